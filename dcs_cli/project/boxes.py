@@ -1,0 +1,105 @@
+"""Sets of customers as boxes: rows of value sets on the dimensions that matter, merged where they can be (semantics 1.3)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from dcs_cli.project.dimensions import Axis
+from dcs_cli.project.universe import Point, Universe, members_of
+
+Row = tuple[frozenset[Point], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Customers whose value on every listed dimension is one of the listed ones; no dimension means everyone."""
+
+    values: tuple[tuple[str, tuple[str, ...]], ...]
+    text: str
+
+    def as_mapping(self) -> dict[str, list[str]]:
+        """The box as JSON has it."""
+        return {name: list(values) for name, values in self.values}
+
+
+def boxes(universe: Universe, cells: int, dimensions: Iterable[str]) -> tuple[Box, ...]:
+    """The boxes of a set of cells on the given dimensions, on which membership must not depend further."""
+    wanted = set(dimensions)
+    positions = [position for position, axis in enumerate(universe.axes) if axis.name in wanted]
+    rows = {tuple(frozenset((universe.cells[index][position],)) for position in positions) for index in members_of(cells)}
+    axes = [universe.axes[position] for position in positions]
+    occurring = [universe.points(position) for position in positions]
+    merged = _merged(rows)
+    ordered = sorted(merged, key=lambda row: tuple(sorted(point.label for point in part) for part in row))
+    return tuple(_box(axes, occurring, row) for row in ordered)
+
+
+def _merged(rows: set[Row]) -> set[Row]:
+    width = len(next(iter(rows))) if rows else 0
+    changed = True
+    while changed:
+        changed = False
+        for position in reversed(range(width)):
+            groups: dict[Row, frozenset[Point]] = {}
+            for row in rows:
+                rest = (*row[:position], *row[position + 1 :])
+                groups[rest] = groups.get(rest, frozenset()) | row[position]
+            if len(groups) < len(rows):
+                rows = {(*rest[:position], part, *rest[position:]) for rest, part in groups.items()}
+                changed = True
+    return rows
+
+
+def _box(axes: Sequence[Axis], occurring: Sequence[Mapping[Point, int]], row: Row) -> Box:
+    values = []
+    words = []
+    for axis, points, part in zip(axes, occurring, row, strict=True):
+        if _full(axis, part):
+            continue
+        ordered = sorted(part, key=lambda point: _rank(axis, point))
+        values.append((axis.name, tuple(point.label for point in ordered)))
+        words.append(_held(axis, points, part) if axis.many else _named(axis, part))
+    return Box(tuple(values), " × ".join(words) or "everyone")
+
+
+def _rank(axis: Axis, point: Point) -> tuple[int, ...]:
+    return tuple(axis.leaves.index(leaf) for leaf in point.leaves)
+
+
+def _full(axis: Axis, part: frozenset[Point]) -> bool:
+    if axis.many:
+        return len(part) == 2 ** len(axis.leaves) - (0 if axis.may_be_none else 1)
+    return {leaf for point in part for leaf in point.leaves} == set(axis.leaves)
+
+
+def _named(axis: Axis, part: frozenset[Point]) -> str:
+    """Leaves in declared order, groups by their name where all of their leaves are there."""
+    remaining = {leaf for point in part for leaf in point.leaves}
+    groups = sorted(
+        ((name, leaves) for name, leaves in axis.below.items() if len(leaves) > 1 and leaves <= remaining),
+        key=lambda group: (-len(group[1]), group[0]),
+    )
+    found: list[tuple[int, str]] = []
+    for name, leaves in groups:
+        if leaves <= remaining:
+            found.append((min(axis.leaves.index(leaf) for leaf in leaves), name))
+            remaining -= leaves
+    found += [(axis.leaves.index(leaf), leaf) for leaf in remaining]
+    return ", ".join(name for _, name in sorted(found))
+
+
+def _held(axis: Axis, points: Mapping[Point, int], part: frozenset[Point]) -> str:
+    always = [leaf for leaf in axis.leaves if all(leaf in point.leaves for point in part)]
+    never = [leaf for leaf in axis.leaves if all(leaf not in point.leaves for point in part)]
+    described = {
+        point
+        for point in points
+        if all(leaf in point.leaves for leaf in always) and not any(leaf in point.leaves for leaf in never)
+    }
+    if described != part or not (always or never):
+        return " or ".join(point.label or "none" for point in sorted(part, key=lambda point: _rank(axis, point)))
+    words = []
+    if always:
+        words.append(f"holds {' and '.join(always)}")
+    if never:
+        words.append(f"lacks {' and '.join(never)}")
+    return ", ".join(words)

@@ -1,0 +1,206 @@
+"""On which days of customer time a facet is due for one cell, and how often a year (semantics 3.2, 4 "Year volume")."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from dcs_cli.documents.journey import Stage, TimeWindow
+from dcs_cli.project.audiences import Audiences, values_wanted
+from dcs_cli.project.facets import Facet
+from dcs_cli.project.timeline import ACCOUNT_CLOCK, Base, Timeline, Window, thinned
+from dcs_cli.project.universe import Universe
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Due days on one clock; ``firsts`` are the first of each run, which ``exit_when`` cannot stop."""
+
+    clock: str
+    days: tuple[int, ...]
+    firsts: tuple[int, ...]
+    known: bool = True
+    estimated: bool = False
+
+
+class Terms:
+    """The contract term of every account cell, in days; None for evergreen or unknown."""
+
+    def __init__(self, by_account: tuple[int | None, ...], declared: tuple[bool, ...], about: bool = False) -> None:
+        self.by_account = by_account
+        self.declared = declared
+        self.about = about
+
+
+class DueDays:
+    """Answers for facets with days before or after an anchor; results are remembered."""
+
+    def __init__(
+        self,
+        universe: Universe,
+        audiences: Audiences,
+        timeline: Timeline,
+        terms: Terms,
+        stages: Mapping[str, Stage],
+        wanted: Mapping[Facet, Mapping[str, frozenset[str]]] | None = None,
+    ) -> None:
+        self._universe = universe
+        self._timeline = timeline
+        self._terms = terms
+        self._stages = dict(stages)
+        self._stage_cells = {name: audiences.cells(stage.audience) for name, stage in stages.items()}
+        self._bases: dict[Facet, Base | None] = {}
+        self._due: dict[tuple[object, ...], tuple[Due, ...]] = {}
+        self._rates: dict[tuple[object, ...], Fraction] = {}
+
+    def term(self, cell: int) -> int | None:
+        """The contract term of a contact cell's account."""
+        return self._terms.by_account[self._universe.account_of[cell]]
+
+    def horizon(self, cell: int) -> int:
+        """H of a contact cell in days."""
+        return self._timeline.horizon(self.term(cell))
+
+    def base(self, facet: Facet) -> Base | None:
+        """The anchor a facet's days are counted from, with no offset; None for other triggers."""
+        if facet not in self._bases:
+            trigger = facet.trigger
+            name = getattr(trigger, "before", None) or getattr(trigger, "after", None)
+            self._bases[facet] = self._timeline.reduce(name) if name is not None else None
+        return self._bases[facet]
+
+    def exact(self, facet: Facet) -> bool:
+        """Whether a facet has due days at all."""
+        return self.base(facet) is not None and facet.trigger.by != "unknown"
+
+    def offsets(self, facet: Facet) -> tuple[int, ...]:
+        """The signed days of ``by``, in the order of time."""
+        sign = -1 if facet.trigger.kind == "approach" else 1
+        return tuple(sorted(sign * offset.days for offset in facet.trigger.by))
+
+    def estimated(self, facet: Facet) -> bool:
+        """Whether a facet's days rest on an estimate."""
+        base = self.base(facet)
+        return base is not None and (base.estimated or any(offset.about for offset in facet.trigger.by))
+
+    def during_exact(self, facet: Facet) -> bool:
+        """Whether ``during`` only keeps days, instead of being a guard (semantics 3.2)."""
+        during = facet.written.during
+        base = self.base(facet)
+        if during is None or base is None or not self.exact(facet) or base.clock != ACCOUNT_CLOCK or not base.known:
+            return False
+        if isinstance(during, TimeWindow):
+            edges = [during.from_, during.to]
+        else:
+            stages = [self._stages.get(name) for name in during]
+            if any(stage is None or stage.from_ is None for stage in stages):
+                return False
+            edges = [edge for stage in stages if stage is not None for edge in (stage.from_, stage.to) if edge is not None]
+        reduced = [self._timeline.reduce(edge.anchor, edge.offset) for edge in edges]
+        return all(edge is not None and edge.clock == ACCOUNT_CLOCK for edge in reduced)
+
+    def stage_windows(self, name: str, cell: int) -> tuple[Window, ...]:
+        """The occurrences of a stage for one cell."""
+        stage = self._stages.get(name)
+        if stage is None or stage.from_ is None or not self._stage_cells[name] >> cell & 1:
+            return ()
+        return self._timeline.windows(stage.from_, stage.to, self.term(cell))
+
+    def during_windows(self, facet: Facet, cell: int) -> tuple[Window, ...] | None:
+        """The stretches a facet may fire in; None without ``during``."""
+        during = facet.written.during
+        if during is None:
+            return None
+        if isinstance(during, TimeWindow):
+            return self._timeline.windows(during.from_, during.to, self.term(cell))
+        return tuple(window for name in during for window in self.stage_windows(name, cell))
+
+    def values(self, facet: Facet, cell: int) -> tuple[str, ...] | None:
+        """The values a facet is sent for separately (anchors with ``per``); None when it is sent once."""
+        base = self.base(facet)
+        if base is None or base.per is None:
+            return None
+        position = self._universe.position_of(base.per)
+        if position is None:
+            return ()
+        held = self._universe.cells[cell][position].leaves
+        axis = self._universe.axes[position]
+        audience = facet.message.written.audience
+        wanted = axis.covered(values_wanted(audience, base.per)) if audience is not None else frozenset()
+        return tuple(value for value in held if not wanted or value in wanted)
+
+    def due(self, facet: Facet, cell: int) -> tuple[Due, ...]:
+        """The due days of a facet for a cell, by clock; empty for triggers without days."""
+        if not self.exact(facet):
+            return ()
+        stretches = self.during_windows(facet, cell) if self.during_exact(facet) else None
+        values = self.values(facet, cell)
+        key = (facet, self.term(cell), stretches, values)
+        known = self._due.get(key)
+        if known is None:
+            known = self._due[key] = self._compute(facet, self.term(cell), stretches, values)
+        return known
+
+    def _compute(
+        self, facet: Facet, term: int | None, stretches: tuple[Window, ...] | None, values: tuple[str, ...] | None
+    ) -> tuple[Due, ...]:
+        base = self.base(facet)
+        assert base is not None
+        waited = facet.step.waited if facet.step is not None else 0
+        if waited is None:
+            return ()
+        horizon = self._timeline.horizon(term)
+        runs: dict[int, list[int]] = {}
+        for offset in self.offsets(facet):
+            at = Base(
+                base.anchor, base.offset + offset, base.recurs, base.every_term, base.period, base.clock, base.estimated, base.known, base.per
+            )
+            for day in self._timeline.occurrences(at, term):
+                due = day + waited
+                if (due < horizon or not base.known) and (stretches is None or any(window.holds(due) for window in stretches)):
+                    runs.setdefault(day - offset, []).append(due)
+        days = tuple(sorted(day for run in runs.values() for day in run))
+        if facet.cap is not None:
+            days = thinned(days, facet.cap.at_most, facet.cap.per.shortest)
+        kept = set(days)
+        firsts = tuple(sorted(min(run) for run in runs.values() if min(run) in kept))
+        if facet.step is not None and facet.step.position > 0:
+            firsts = ()
+        clocks = [base.clock] if values is None else [f"{base.anchor}:{value}" for value in values]
+        return tuple(Due(clock, days, firsts, base.known, self.estimated(facet)) for clock in clocks)
+
+    def yearly(self, facet: Facet, cell: int, newness: Fraction) -> Fraction:
+        """Messages a year to one contact of a cell, for a facet with days; ``newness`` is the share in the first year."""
+        base = self.base(facet)
+        assert base is not None
+        stretches = self.during_windows(facet, cell) if self.during_exact(facet) else None
+        values = self.values(facet, cell)
+        times = 1 if values is None else len(values)
+        key = (facet, self.term(cell), stretches, times, newness)
+        known = self._rates.get(key)
+        if known is None:
+            known = self._rates[key] = times * self._rate(facet, base, self.term(cell), stretches, newness)
+        return known
+
+    def _rate(self, facet: Facet, base: Base, term: int | None, stretches: tuple[Window, ...] | None, newness: Fraction) -> Fraction:
+        waited = facet.step.waited or 0 if facet.step is not None else 0
+        offsets = self.offsets(facet)
+        if facet.cap is not None:
+            offsets = thinned(offsets, facet.cap.at_most, facet.cap.per.shortest)
+        total = Fraction(0)
+        period = self._timeline.period(base, term) if base.recurs else None
+        for offset in offsets:
+            at = Base(base.anchor, base.offset + offset, base.recurs, base.every_term, base.period, base.clock, base.estimated, base.known, base.per)
+            if not self._timeline.fires(at, term):
+                continue
+            days = [day + waited for day in self._timeline.occurrences(at, term)]
+            if not base.recurs:
+                inside = [day for day in days if (0 <= day < 365 or not base.known) and _within(day, stretches)]
+                total += newness * len(inside)
+            elif period is not None:
+                kept = sum(1 for day in days if _within(day, stretches))
+                total += Fraction(365, period) * (Fraction(kept, len(days)) if days and stretches is not None else 1)
+        return total
+
+
+def _within(day: int, stretches: tuple[Window, ...] | None) -> bool:
+    return stretches is None or any(window.holds(day) for window in stretches)

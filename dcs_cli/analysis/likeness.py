@@ -1,0 +1,219 @@
+"""Messages that look alike or stand side by side without saying so, and exemptions that are not true (semantics 7)."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
+
+from dcs_cli.analysis.classes import first_member, time_classes
+from dcs_cli.analysis.overlaps import deliberate, meet
+from dcs_cli.project.facets import Facet
+from dcs_cli.project.project import Project
+
+LEAST_LIKENESS = Fraction(3, 5)
+"""Share of common words from which two purposes look alike; the tool's own convention."""
+
+STOP_WORDS = frozenset(
+    """a about after all an and any are as at be been before but by can do does for from get gets has have how i if in
+    into is it its more new next no not of on one or our out over own so than that the their them then there they this
+    to up us was we what when where which who will with you your""".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Two messages of different departments that look alike, with the share of common words and the reason."""
+
+    first: str
+    second: str
+    cells: int
+    score: Fraction
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class HollowExemption:
+    """A declared relation between two messages that is not true."""
+
+    message: str
+    other: str
+    relation: str
+    reason: str
+
+
+def words_of(purpose: str | None) -> frozenset[str]:
+    """The words of a purpose, lower-cased, without stop words."""
+    return frozenset(re.findall(r"[^\W_]+", (purpose or "").casefold())) - STOP_WORDS
+
+
+def alike(project: Project) -> tuple[Alike, ...]:
+    """O09: pairs of messages across departments with one topic, two newsletters, or purposes of nearly the same words."""
+    candidates: dict[tuple[str, str], tuple[Fraction, str]] = {}
+    words = {message.id: words_of(message.written.purpose) for message in project.live_messages}
+    for pair, score in _similar(words).items():
+        candidates[pair] = (score, "purpose")
+    groups: dict[tuple[str, str], list[str]] = {}
+    for message in project.live_messages:
+        if message.written.topic is not None:
+            groups.setdefault(("topic", message.written.topic), []).append(message.id)
+        if message.written.type == "newsletter":
+            groups.setdefault(("newsletter", ""), []).append(message.id)
+    for (reason, _), members in groups.items():
+        for position, first in enumerate(members):
+            for second in members[position + 1 :]:
+                left, right = sorted((first, second))
+                score = candidates.get((left, right), (_likeness(words[left], words[right]), ""))[0]
+                candidates[(left, right)] = (score, reason)
+    found = []
+    for (left, right), (score, reason) in sorted(candidates.items()):
+        cells = _unrelated_meeting(project, left, right)
+        if cells:
+            found.append(Alike(left, right, cells, score, reason))
+    return tuple(found)
+
+
+def _likeness(first: frozenset[str], second: frozenset[str]) -> Fraction:
+    together = first | second
+    return Fraction(len(first & second), len(together)) if together else Fraction(0)
+
+
+def _similar(words: Mapping[str, frozenset[str]]) -> dict[tuple[str, str], Fraction]:
+    """Pairs of nearly the same words, found through their rarest words instead of by comparing all pairs."""
+    frequency: dict[str, int] = {}
+    for one in words.values():
+        for word in one:
+            frequency[word] = frequency.get(word, 0) + 1
+    index: dict[str, list[str]] = {}
+    found: dict[tuple[str, str], Fraction] = {}
+    for identifier in sorted(words):
+        ordered = sorted(words[identifier], key=lambda word: (frequency[word], word))
+        prefix = ordered[: len(ordered) - ceil(LEAST_LIKENESS * len(ordered)) + 1]
+        seen: set[str] = set()
+        for word in prefix:
+            for other in index.get(word, ()):
+                if other not in seen:
+                    seen.add(other)
+                    score = _likeness(words[identifier], words[other])
+                    if score >= LEAST_LIKENESS:
+                        left, right = sorted((identifier, other))
+                        found[(left, right)] = score
+            index.setdefault(word, []).append(identifier)
+    return found
+
+
+def _unrelated_meeting(project: Project, left: str, right: str) -> int:
+    """The cells two messages of different departments share without a common moment or a declared relation."""
+    cells = 0
+    for first in project.facets_by_message.get(left, ()):
+        for second in project.facets_by_message.get(right, ()):
+            if first.department == second.department or first.serves & second.serves:
+                continue
+            if not deliberate(project, first, second):
+                cells |= meet(project, first, second)
+    return cells
+
+
+def hollow_exemptions(project: Project) -> Iterator[HollowExemption]:
+    """O12: fallbacks by the same channel, sequences at one time, tests that ended, reinforcements that never meet."""
+    facets = project.facets_by_message
+    for message in project.live_messages:
+        written = message.written
+        other = written.fallback_for
+        if other in facets and message.id in facets:
+            channels = {facet.channel.id for facet in facets[other] if facet.channel is not None}
+            if channels & {facet.channel.id for facet in facets[message.id] if facet.channel is not None}:
+                yield HollowExemption(message.id, other, "fallback", "it uses the same channel")
+        other = written.reinforces
+        if other in facets and message.id in facets and not _ever_meet(facets[message.id], facets[other]):
+            yield HollowExemption(message.id, other, "reinforcement", "no customer gets both")
+    yield from _same_time(project)
+    yield from _ended_tests(project)
+
+
+def _ever_meet(first: Sequence[Facet], second: Sequence[Facet]) -> bool:
+    return any(one.cells & other.cells for one in first for other in second)
+
+
+def _same_time(project: Project) -> Iterator[HollowExemption]:
+    together: dict[tuple[str, str], list[Facet]] = {}
+    for facet in project.live_facets:
+        if facet.sequence is not None and facet.trigger is not None and facet.step is None:
+            together.setdefault((facet.sequence, repr(facet.trigger)), []).append(facet)
+    seen: set[tuple[str, str]] = set()
+    for members in together.values():
+        for position, first in enumerate(members):
+            for second in members[position + 1 :]:
+                left, right = sorted((first.message.id, second.message.id))
+                if left != right and (left, right) not in seen and meet(project, first, second):
+                    seen.add((left, right))
+                    yield HollowExemption(left, right, "sequence", "both go out at the same time")
+
+
+def _ended_tests(project: Project) -> Iterator[HollowExemption]:
+    for identifier in sorted(project.collection.experiments):
+        experiment = project.collection.experiments[identifier].value
+        arms = sorted({arm.touchpoint for arm in experiment.arms if arm.touchpoint in project.facets_by_message})
+        ended = experiment.ended_on is not None and experiment.ended_on < project.as_of
+        ahead = experiment.started_on is not None and experiment.started_on > project.as_of
+        if not (ended or ahead):
+            continue
+        for position, left in enumerate(arms):
+            for right in arms[position + 1 :]:
+                if _ever_meet(project.facets_by_message[left], project.facets_by_message[right]):
+                    reason = f"the experiment {identifier} {'ended' if ended else 'has not begun'}"
+                    yield HollowExemption(left, right, "arm of a test", reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """O13: two departments that both onboard the same customers without claiming a common moment."""
+
+    first: str
+    second: str
+    cells: int
+
+
+def unclaimed_neighbours(project: Project) -> tuple[Neighbours, ...]:
+    """Pairs of messages of different departments that can both reach a contact in the first stage to make it adopt."""
+    stage = next(iter(project.collection.stages), None)
+    if stage is None:
+        return ()
+    candidates = [
+        (facet, cells)
+        for facet in project.live_facets
+        if facet.written.intent == "adopt" or facet.written.type == "onboarding"
+        if (cells := _cells_in_stage(project, facet, stage))
+    ]
+    by_department: dict[str | None, list[tuple[Facet, int]]] = {}
+    for facet, cells in candidates:
+        by_department.setdefault(facet.department, []).append((facet, cells))
+    found: dict[tuple[str, str], int] = {}
+    departments = sorted(by_department, key=lambda name: name or "")
+    for position, department in enumerate(departments):
+        for other in departments[position + 1 :]:
+            for first, first_cells in by_department[department]:
+                for second, second_cells in by_department[other]:
+                    cells = first_cells & second_cells
+                    if cells and not first.serves & second.serves and not deliberate(project, first, second):
+                        shared = meet(project, first, second) & cells
+                        if shared:
+                            left, right = sorted((first.message.id, second.message.id))
+                            found[(left, right)] = found.get((left, right), 0) | shared
+    return tuple(Neighbours(left, right, cells) for (left, right), cells in sorted(found.items()))
+
+
+def _cells_in_stage(project: Project, facet: Facet, stage: str) -> int:
+    inside = facet.cells & project.cells(project.collection.stages[stage].value.audience)
+    if not project.due_days.exact(facet):
+        return inside
+    cells = 0
+    for one in time_classes(project):
+        here = one & inside
+        if here:
+            index = first_member(here)
+            windows = project.due_days.stage_windows(stage, index)
+            days = [day for due in project.due_days.due(facet, index) for day in due.days]
+            if any(window.holds(day) for window in windows for day in days):
+                cells |= here
+    return cells

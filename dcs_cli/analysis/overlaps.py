@@ -1,0 +1,426 @@
+"""The map against itself: which facets meet in a contact, on which moment, day or signal (semantics 7)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from dcs_cli.analysis.classes import customer_classes, first_member, partition
+from dcs_cli.analysis.coverage import exclude_each_other
+from dcs_cli.project.facets import Facet
+from dcs_cli.project.project import Project
+from dcs_cli.project.signal_logic import Atom
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two facets of different messages that can reach one contact; ``certain`` when they surely reach all of them."""
+
+    first: Facet
+    second: Facet
+    cells: int
+    certain: bool
+    steps: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def facets(self) -> tuple[Facet, Facet]:
+        """Both facets, in the order of their names."""
+        return (self.first, self.second)
+
+
+@dataclass(frozen=True, slots=True)
+class SharedMoment:
+    """Two facets that serve the same moments."""
+
+    pair: Pair
+    moments: tuple[str, ...]
+    coefficient: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class SameDay:
+    """Two facets that surely arrive less than the spacing apart; ``first_day`` is the earlier day of the first meeting."""
+
+    pair: Pair
+    first_day: int
+    other_day: int
+
+
+def deliberate(project: Project, first: Facet, second: Facet) -> bool:
+    """Whether two facets meet on purpose: one sequence, a declared relation, or arms of one experiment."""
+    if first.sequence is not None and first.sequence == second.sequence:
+        return True
+    for one, other in ((first, second), (second, first)):
+        if other.message.id in (one.written.reinforces, one.written.fallback_for):
+            return True
+    return any({first.message.id, second.message.id} <= arms for arms in _arms(project))
+
+
+def _arms(project: Project) -> list[set[str]]:
+    found = []
+    for experiment in project.collection.experiments.values():
+        arms = {arm.touchpoint for arm in experiment.value.arms if arm.touchpoint is not None}
+        if len(arms) > 1:
+            found.append(arms)
+    return found
+
+
+def meet(project: Project, first: Facet, second: Facet, *, streams: bool = True) -> int:
+    """The cells in which two facets can meet: none for one message, excluding guards, or one exclusive stream."""
+    if first.message.id == second.message.id:
+        return 0
+    cells = first.cells & second.cells
+    if not cells or not (first.audience_known and second.audience_known):
+        return 0
+    if streams and first.written.exclusive is not None and first.written.exclusive == second.written.exclusive:
+        return 0
+    return cells & ~exclude_each_other(project, first, second)
+
+
+def paired(first: Facet, second: Facet, cells: int) -> Pair:
+    """A pair in the order of names."""
+    left, right = sorted((first, second), key=lambda facet: facet.name)
+    return Pair(left, right, cells, not cells & ~(first.certain_cells & second.certain_cells))
+
+
+def _version(facet: Facet) -> str:
+    return facet.version_name
+
+
+def shared_moments(project: Project) -> Iterator[SharedMoment]:
+    """O01 and O02: pairs that serve a moment together and are not deliberate; steps of series are put together."""
+    serving: dict[str, list[Facet]] = {}
+    for facet in project.live_facets:
+        for moment in facet.serves:
+            serving.setdefault(moment, []).append(facet)
+    found: dict[tuple[str, str], list[tuple[Facet, Facet, int]]] = {}
+    seen: set[tuple[Facet, Facet]] = set()
+    for moment in sorted(serving):
+        facets = sorted(serving[moment], key=lambda facet: facet.name)
+        for position, first in enumerate(facets):
+            for second in facets[position + 1 :]:
+                if (first, second) in seen:
+                    continue
+                cells = meet(project, first, second)
+                if cells and not deliberate(project, first, second):
+                    seen.add((first, second))
+                    left, right = sorted((first, second), key=_version)
+                    found.setdefault((_version(left), _version(right)), []).append((left, right, cells))
+    for names in sorted(found):
+        yield _joined(project, found[names])
+
+
+def _joined(project: Project, steps: Sequence[tuple[Facet, Facet, int]]) -> SharedMoment:
+    cells = certain = 0
+    moments: set[str] = set()
+    for left, right, inside in steps:
+        cells |= inside
+        certain |= inside & left.certain_cells & right.certain_cells
+        moments |= left.serves & right.serves
+    left, right, _ = steps[0]
+    named = tuple((one.id, other.id) for one, other, _ in steps if one.step is not None or other.step is not None)
+    pair = Pair(left, right, cells, cells == certain, named)
+    universe = project.universe
+    smallest = min(universe.contacts(_series_cells(project, facet)) or 0 for facet in (left, right))
+    contacts = universe.contacts(cells)
+    coefficient = Fraction(contacts, smallest) if contacts is not None and smallest else None
+    return SharedMoment(pair, tuple(sorted(moments)), coefficient)
+
+
+def _series_cells(project: Project, facet: Facet) -> int:
+    if facet.step is None:
+        return facet.cells
+    cells = 0
+    for other in project.facets_by_message.get(facet.message.id, ()):
+        if other.overlays == facet.overlays:
+            cells |= other.cells
+    return cells
+
+
+def same_days(project: Project, spacing: int) -> tuple[SameDay, ...]:
+    """O03, certain: pairs whose due days lie less than ``spacing`` days apart on one clock, deliberate or not."""
+    exact = [facet for facet in project.live_facets if facet.outbound and project.due_days.exact(facet) and facet.certain_cells]
+    exact = [facet for facet in exact if facet.slip is not None and facet.slip < spacing]
+    found: dict[tuple[Facet, Facet], list[tuple[int, int, int]]] = {}
+    for cells in customer_classes(project, exact):
+        index = first_member(cells)
+        events: dict[str, list[tuple[int, str, int, Facet]]] = {}
+        for facet in exact:
+            if facet.certain_cells >> index & 1:
+                for due in project.due_days.due(facet, index):
+                    slip = facet.slip or 0
+                    events.setdefault(due.clock, []).extend((day, facet.name, slip, facet) for day in due.days)
+        for listed in events.values():
+            listed.sort(key=lambda event: event[:2])
+            for position, (day, _, slip, facet) in enumerate(listed):
+                for other_day, _, other_slip, other in listed[position + 1 :]:
+                    if other_day - day >= spacing:
+                        break
+                    if other_day + other_slip - day < spacing and day + slip - other_day < spacing and meet(project, facet, other):
+                        left, right = sorted((facet, other), key=lambda one: one.name)
+                        found.setdefault((left, right), []).append((day, other_day, cells))
+    result = []
+    for (left, right), meetings in found.items():
+        cells = 0
+        for _, _, inside in meetings:
+            cells |= inside
+        day, other_day, _ = min(meetings)
+        result.append(SameDay(paired(left, right, cells), day, other_day))
+    return tuple(sorted(result, key=lambda one: (one.pair.first.name, one.pair.second.name)))
+
+
+@dataclass(frozen=True, slots=True)
+class PossiblePairs:
+    """O03, possible: pairs on one channel whose distance nothing fixes."""
+
+    channel: str
+    pairs: int
+    cells: int
+
+
+def possible_pairs(project: Project) -> tuple[PossiblePairs, ...]:
+    """How many pairs of outbound facets on one channel could arrive on the same day, by channel.
+
+    Counted with bit sets of facets: pairs are many more than anyone can read, and only their number is reported.
+    """
+    found = []
+    by_channel: dict[str, list[Facet]] = {}
+    for facet in project.live_facets:
+        if facet.outbound and facet.channel is not None and facet.audience_known:
+            by_channel.setdefault(facet.channel.id, []).append(facet)
+    for channel in sorted(by_channel):
+        facets = by_channel[channel]
+        count, cells = _count_pairs(project, facets)
+        if count:
+            found.append(PossiblePairs(channel, count, cells))
+    return tuple(found)
+
+
+def _count_pairs(project: Project, facets: Sequence[Facet]) -> tuple[int, int]:
+    classes = partition(project.universe.everyone, [facet.cells for facet in facets])
+    reaching = [0] * len(classes)
+    by_set: dict[int, int] = {}
+    apart: dict[str, int] = {}
+    for number, facet in enumerate(facets):
+        by_set[facet.cells] = by_set.get(facet.cells, 0) | (1 << number)
+        for key in _never_possible_with(project, facet):
+            apart[key] = apart.get(key, 0) | (1 << number)
+    samples = [first_member(cells) for cells in classes]
+    for cells, members in by_set.items():
+        for position, index in enumerate(samples):
+            if cells >> index & 1:
+                reaching[position] |= members
+    neighbours: dict[int, int] = {}
+    for cells in by_set:
+        union = 0
+        for position, index in enumerate(samples):
+            if cells >> index & 1:
+                union |= reaching[position]
+        neighbours[cells] = union
+    total = 0
+    for facet in facets:
+        others = neighbours[facet.cells]
+        for key in _never_possible_with(project, facet):
+            others &= ~apart[key]
+        total += others.bit_count()
+    shared = 0
+    for position, cells in enumerate(classes):
+        if reaching[position] & (reaching[position] - 1):
+            shared |= cells
+    return total // 2, shared
+
+
+def _never_possible_with(project: Project, facet: Facet) -> list[str]:
+    """Groups whose members never make a possible pair with each other: one message, one stream, one clock, one sequence."""
+    keys = [f"message {facet.message.id}"]
+    if facet.written.exclusive is not None:
+        keys.append(f"exclusive {facet.written.exclusive}")
+    if facet.sequence is not None:
+        keys.append(f"sequence {facet.sequence}")
+    base = project.due_days.base(facet)
+    if base is not None and project.due_days.exact(facet) and facet.slip == 0:
+        keys.append(f"clock {base.clock}")
+    return keys
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """O05: two facets whose intents may not be active together, neither holding back for the other."""
+
+    pair: Pair
+    intents: tuple[str, str]
+
+
+def contradictions(project: Project) -> tuple[Contradiction, ...]:
+    """O05 pairs, in the order of names; ``intents`` in the order of the facets."""
+    by_intent: dict[str, list[Facet]] = {}
+    for facet in project.live_facets:
+        if facet.written.intent is not None:
+            by_intent.setdefault(facet.written.intent, []).append(facet)
+    found: dict[tuple[str, str], Contradiction] = {}
+    for left, right in project.policy.conflicts:
+        for first in by_intent.get(left, []):
+            for second in by_intent.get(right, []):
+                cells = meet(project, first, second, streams=False)
+                if cells and not _holds_for(project, first, second) and not _holds_for(project, second, first):
+                    pair = paired(first, second, cells)
+                    intents = (str(pair.first.written.intent), str(pair.second.written.intent))
+                    found[(pair.first.name, pair.second.name)] = Contradiction(pair, intents)
+    return tuple(found[names] for names in sorted(found))
+
+
+def _holds_for(project: Project, first: Facet, second: Facet) -> bool:
+    """Whether a facet holds back while the other runs: its escalation, or a stage of a moment it serves, is named."""
+    held = set(first.written.suppress_during)
+    if not held:
+        return False
+    if second.kind == "escalation" and second.trigger.escalation in held:
+        return True
+    moments = project.collection.moments
+    return any(moments[name].value.stage in held for name in second.serves if name in moments)
+
+
+@dataclass(frozen=True, slots=True)
+class SeveralSystems:
+    """O06: cells that one moment reaches from two systems."""
+
+    moment: str
+    systems: tuple[str, ...]
+    cells: int
+    certain: bool
+    facets: tuple[Facet, ...]
+
+
+def several_systems(project: Project) -> tuple[SeveralSystems, ...]:
+    """O06 by moment."""
+    serving: dict[str, list[Facet]] = {}
+    for facet in project.live_facets:
+        for moment in facet.serves:
+            serving.setdefault(moment, []).append(facet)
+    found = []
+    for moment in sorted(serving):
+        reached: dict[str, tuple[int, int]] = {}
+        for facet in serving[moment]:
+            if facet.written.system is not None and facet.audience_known:
+                before = reached.get(facet.written.system, (0, 0))
+                reached[facet.written.system] = (before[0] | facet.cells, before[1] | facet.certain_cells)
+        cells = _twice([possible for possible, _ in reached.values()])
+        if cells:
+            surely = _twice([certain for _, certain in reached.values()])
+            systems = tuple(sorted(name for name, (possible, _) in reached.items() if possible & cells))
+            facets = tuple(sorted((f for f in serving[moment] if f.cells & cells), key=lambda facet: facet.name))
+            found.append(SeveralSystems(moment, systems, cells, not cells & ~surely, facets))
+    return tuple(found)
+
+
+def _twice(sets: Sequence[int]) -> int:
+    once = twice = 0
+    for cells in sets:
+        twice |= once & cells
+        once |= cells
+    return twice
+
+
+def owners_of_moments(project: Project) -> dict[str, tuple[str, ...]]:
+    """O07: moments served by two departments or more, with the departments."""
+    found: dict[str, set[str]] = {}
+    for facet in project.live_facets:
+        if facet.department is not None:
+            for moment in facet.serves:
+                found.setdefault(moment, set()).add(facet.department)
+    return {moment: tuple(sorted(found[moment])) for moment in sorted(found) if len(found[moment]) > 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Race:
+    """O10: two messages one signal fires without an order between them."""
+
+    pair: Pair
+    signals: tuple[str, ...]
+
+
+def races(project: Project) -> tuple[Race, ...]:
+    """O10 pairs, in the order of names."""
+    by_edge: dict[tuple[object, ...], list[Facet]] = {}
+    for facet in project.live_facets:
+        if facet.behavioural:
+            edges = {edge for term in project.logic.alternatives(facet.trigger) for atom in term for edge in _edges(atom)}
+            for edge in edges:
+                by_edge.setdefault(edge, []).append(facet)
+    spacing = project.policy.spacing.days if project.policy.spacing is not None else None
+    found: dict[tuple[Facet, Facet], set[str]] = {}
+    for edge, facets in by_edge.items():
+        ordered = sorted(facets, key=lambda facet: facet.name)
+        for position, first in enumerate(ordered):
+            for second in ordered[position + 1 :]:
+                difference = abs(first.delay - second.delay)
+                if difference and (spacing is None or difference >= spacing):
+                    continue
+                if meet(project, first, second) and not deliberate(project, first, second):
+                    found.setdefault((first, second), set()).add(str(edge[1]))
+    result = [Race(paired(a, b, meet(project, a, b)), tuple(sorted(signals))) for (a, b), signals in found.items()]
+    return tuple(sorted(result, key=lambda race: (race.pair.first.name, race.pair.second.name)))
+
+
+def _edges(atom: Atom) -> list[tuple[object, ...]]:
+    """The edge an atom fires on: one form on one signal, at one level, in one direction."""
+    match atom.form:
+        case "event" | "inactive":
+            return [(atom.form, atom.signal)]
+        case "above" | "at_least":
+            return [("above", atom.signal, atom.level)]
+        case "below" | "at_most":
+            return [("below", atom.signal, atom.level)]
+        case "change" | "z":
+            return [(atom.form, atom.signal, atom.level is not None and atom.level > 0)]
+    return []
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectedTime:
+    """O08: a campaign of another department and the customers it expects to meet in protected stages."""
+
+    facets: tuple[Facet, ...]
+    campaign: str
+    cells: int
+    contacts: int | None
+    expected: Fraction | None
+    stages: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+    @property
+    def share(self) -> Fraction | None:
+        """Expected contacts among all it reaches."""
+        return self.expected / self.contacts if self.expected is not None and self.contacts else None
+
+
+def protected_times(project: Project) -> tuple[ProtectedTime, ...]:
+    """Every live campaign of a department other than CS against ``policy.protect``, if renewals are spread evenly."""
+    stages = [name for name in project.policy.protect if name in project.collection.stages]
+    escalations = [name for name in project.policy.protect if name in project.collection.escalations]
+    found = []
+    for message in project.live_messages:
+        facets = project.facets_by_message.get(message.id, ())
+        if not message.is_campaign or not facets or all(f.department in project.words.customer_success for f in facets):
+            continue
+        expected: Fraction | None = Fraction(0) if project.universe.sized else None
+        cells = 0
+        met: set[str] = set()
+        for facet in facets:
+            cells |= facet.cells
+            names = [name for name in stages if name not in facet.written.suppress_during]
+            for one in customer_classes(project, [facet]):
+                inside = one & facet.cells
+                for part in partition(inside, [project.cells(project.collection.stages[name].value.audience) for name in names]):
+                    index = first_member(part)
+                    windows = {name: project.due_days.stage_windows(name, index) for name in names}
+                    met |= {name for name, listed in windows.items() if listed}
+                    length = sum(listed[0].length for listed in windows.values() if listed)
+                    share = min(Fraction(1), Fraction(length, project.due_days.term(index) or 365))
+                    contacts = project.universe.contacts(part)
+                    if expected is not None and contacts is not None:
+                        expected += share * contacts
+        left_open = {name for facet in facets for name in escalations if name not in facet.written.suppress_during}
+        contacts = project.universe.contacts(cells)
+        ordered = tuple(name for name in stages if name in met)
+        found.append(ProtectedTime(facets, message.id, cells, contacts, expected, ordered, tuple(sorted(left_open))))
+    return tuple(found)

@@ -1,0 +1,150 @@
+"""Messages a year: by facet, message and class, with what is unknown listed and never read as zero (semantics 4, 9)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from dcs_cli.analysis.classes import first_member, time_classes
+from dcs_cli.documents.journey import TimeWindow
+from dcs_cli.project.facets import Facet
+from dcs_cli.project.project import Project
+from dcs_cli.project.universe import members_of
+
+VolumeBound = Literal["at most", "at least", "cannot tell"]
+
+
+@dataclass(frozen=True, slots=True)
+class FacetVolume:
+    """Messages a year of one facet: ``total`` is None when unknown; ``at_most`` when it is only a bound."""
+
+    facet: Facet
+    total: Fraction | None
+    at_most: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeShare:
+    """A share of the known volume; ``bound`` says what unknown volumes make of it."""
+
+    value: Fraction | None
+    bound: VolumeBound | None
+
+
+class Volumes:
+    """The yearly volume of every live facet of a project."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._time_classes = time_classes(project)
+        self.by_facet = {facet: self._facet(facet) for facet in project.live_facets}
+
+    def _facet(self, facet: Facet) -> FacetVolume:
+        if not facet.audience_known or facet.messages_behind is None:
+            return FacetVolume(facet, None, False)
+        factor = facet.share * facet.messages_behind
+        total = Fraction(0)
+        at_most = self._only_bounded(facet)
+        for cells, index in self._groups(facet):
+            rate = self.rate(facet, index)
+            contacts = self._project.universe.contacts(cells)
+            if rate is None or contacts is None:
+                return FacetVolume(facet, None, False)
+            total += rate * contacts
+        return FacetVolume(facet, total * factor, at_most)
+
+    def _groups(self, facet: Facet) -> list[tuple[int, int]]:
+        """The cells of a facet in groups of one rate, each with a cell that stands for it."""
+        base = self._project.due_days.base(facet)
+        if facet.written.during is not None or (base is not None and base.per is not None):
+            return [(1 << index, index) for index in members_of(facet.cells)]
+        inside = [cells & facet.cells for cells in self._time_classes]
+        return [(cells, first_member(cells)) for cells in inside if cells]
+
+    def _only_bounded(self, facet: Facet) -> bool:
+        return facet.behavioural and facet.only_once and facet.written.expected_per_30d is None
+
+    def rate(self, facet: Facet, cell: int) -> Fraction | None:
+        """Messages a year to one contact of a cell, before ``share`` and ``messages`` multiply it; None when unknown."""
+        project = self._project
+        newness = project.newness[project.universe.account_of[cell]]
+        match facet.kind:
+            case None:
+                return None
+            case "date":
+                return Fraction(1)
+            case "schedule":
+                return self._schedule_rate(facet, cell)
+            case "approach" | "drip":
+                return project.due_days.yearly(facet, cell, newness) if project.due_days.exact(facet) else None
+        if facet.written.expected_per_30d is not None:
+            return facet.written.expected_per_30d * 365 / 30
+        return newness if self._only_bounded(facet) else None
+
+    def _schedule_rate(self, facet: Facet, cell: int) -> Fraction | None:
+        from dcs_cli.analysis.bounds import spread
+
+        distances = spread(facet)
+        if distances is None:
+            return None
+        if facet.written.during is None:
+            return distances.per_year
+        return distances.per_year * self._share_of_term(facet, cell)
+
+    def _share_of_term(self, facet: Facet, cell: int) -> Fraction:
+        """The part of a term that the stretches of ``during`` take, each counted once."""
+        due_days = self._project.due_days
+        during = facet.written.during
+        term = due_days.term(cell) or 365
+        if isinstance(during, TimeWindow):
+            firsts = [self._project.timeline.window(during.from_, during.to, due_days.term(cell))]
+        else:
+            firsts = [next(iter(due_days.stage_windows(name, cell)), None) for name in during or ()]
+        return min(Fraction(1), Fraction(sum(window.length for window in firsts if window is not None), term))
+
+    def total(self, wanted: Callable[[Facet], bool] = lambda facet: True) -> Fraction | None:
+        """The known volume of the facets wanted; None when no population is known."""
+        if not self._project.universe.sized:
+            return None
+        return sum((v.total for v in self.by_facet.values() if v.total is not None and wanted(v.facet)), Fraction(0))
+
+    def by_message(self) -> dict[str, Fraction]:
+        """Known volume by message id."""
+        found: dict[str, Fraction] = {}
+        for volume in self.by_facet.values():
+            if volume.total is not None:
+                identifier = volume.facet.message.id
+                found[identifier] = found.get(identifier, Fraction(0)) + volume.total
+        return dict(sorted(found.items()))
+
+    def by_class(self) -> dict[str, Fraction]:
+        """Known volume of digital and hybrid facets by trigger class."""
+        found: dict[str, Fraction] = {}
+        for volume in self.by_facet.values():
+            name = volume.facet.trigger_class
+            if volume.total is not None and volume.facet.mode != "human" and name is not None:
+                found[name] = found.get(name, Fraction(0)) + volume.total
+        return dict(sorted(found.items()))
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """Messages with a facet of unknown volume."""
+        return tuple(sorted({v.facet.message.id for v in self.by_facet.values() if v.total is None}))
+
+    @property
+    def at_most(self) -> tuple[str, ...]:
+        """Messages whose volume is only bounded."""
+        return tuple(sorted({v.facet.message.id for v in self.by_facet.values() if v.total is not None and v.at_most}))
+
+    def share(self, numerator: Callable[[Facet], bool], measured: Callable[[Facet], bool] = lambda facet: True) -> VolumeShare:
+        """The share of the volume of ``measured`` facets that falls on the numerator (semantics 9, "volume_bound")."""
+        whole = self.total(measured)
+        unknown = [v.facet for v in self.by_facet.values() if v.total is None and measured(v.facet)]
+        bound: VolumeBound | None = None
+        if unknown:
+            inside = [numerator(facet) for facet in unknown]
+            bound = "at least" if all(inside) else "at most" if not any(inside) else "cannot tell"
+        if not whole:
+            return VolumeShare(None, bound)
+        part = self.total(lambda facet: measured(facet) and numerator(facet))
+        return VolumeShare(None if part is None else part / whole, bound)

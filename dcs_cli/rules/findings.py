@@ -1,0 +1,110 @@
+"""What a rule says: a finding with its subjects, its places in the documents and the customers it touches (semantics 23)."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from dcs_cli.analysis.answers import Answers
+from dcs_cli.loading.places import Place
+from dcs_cli.project.boxes import Box
+from dcs_cli.project.spots import Spot
+
+Level = Literal["error", "warning", "note"]
+Certainty = Literal["certain", "possible"]
+FixKind = Literal["auto", "unsafe", "stub", "no"]
+LEVELS: tuple[Level, ...] = ("error", "warning", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Customers:
+    """The customers a finding touches; numbers are None when no population is known.
+
+    ``unit`` and ``size`` are stated for gaps. With ``unit`` account, ``cells`` are told as account cells.
+    """
+
+    cells: int
+    boxes: tuple[Box, ...]
+    contacts: int | None
+    accounts: int | None
+    unit: Literal["contact", "account"] | None = None
+    size: int | None = None
+
+    @property
+    def text(self) -> str:
+        """The boxes in words."""
+        return "; ".join(box.text for box in self.boxes)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a rule function yields; the engine adds code, name, level and the lines."""
+
+    spot: Spot
+    subjects: tuple[str, ...]
+    message: str
+    certainty: Certainty = "certain"
+    customers: Customers | None = None
+    related: tuple[Spot, ...] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)
+    level: Level | None = None
+    fix: str | None = None
+    """The edit that mends it, in words or as YAML."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of the catalogue.
+
+    ``needs`` names inputs without which the rule is silent and listed as not checked: ``plan``, ``signals``,
+    ``policy.notice`` and so on (see :mod:`dcs_cli.rules.inputs`). ``in_check`` tells whether ``dcs check`` runs it.
+    """
+
+    code: str
+    name: str
+    level: Level
+    find: Callable[[Answers], Iterable[Found]]
+    needs: tuple[str, ...] = ()
+    fix: FixKind = "no"
+    in_check: bool = False
+    enabled: bool = True
+
+    @property
+    def family(self) -> str:
+        """The letter of its family."""
+        return self.code[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A finding as reports show it, its places still as spots in the documents."""
+
+    code: str
+    name: str
+    level: Level
+    certainty: Certainty
+    subjects: tuple[str, ...]
+    spots: tuple[Spot, ...]
+    message: str
+    customers: Customers | None
+    data: Mapping[str, Any]
+    fix_kind: FixKind
+    fix: str | None
+
+    @property
+    def fingerprint(self) -> str:
+        """Sixteen hex digits of code and subjects: stable under moving lines, changing counts and new customers."""
+        return hashlib.sha256("\n".join((self.code, *self.subjects)).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedFinding:
+    """A finding with its places in the files, the primary one first."""
+
+    finding: Finding
+    places: tuple[Place, ...]
+
+    @property
+    def sort_key(self) -> tuple[int, str, tuple[Place, ...], tuple[str, ...], str]:
+        """Level, code, place, subjects (semantics 23)."""
+        return (LEVELS.index(self.finding.level), self.finding.code, self.places[:1], self.finding.subjects, self.finding.message)

@@ -1,0 +1,269 @@
+"""Gaps that are not of one requirement: customers without plan, voice, own message, certain word, or a way to grow."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from dcs_cli.analysis.answers import Answers
+from dcs_cli.analysis.classes import customer_classes, first_member
+from dcs_cli.analysis.pressure_bounds import certain_days
+from dcs_cli.project.facets import Facet
+from dcs_cli.project.project import Project
+from dcs_cli.project.spots import Spot
+from dcs_cli.project.universe import members_of
+from dcs_cli.rules.customers import customers
+from dcs_cli.rules.findings import Found
+from dcs_cli.rules.places import policy_spot, promise_spot
+from dcs_cli.rules.wording import listed, number, percent, plural
+
+NEAR_AN_OFFSET = 7
+"""Days within which a message counts as being at a renewal offset (semantics 6, G17)."""
+
+
+def _contacts(count: int | None) -> str:
+    return "contacts" if count is None else f"{number(count)} {plural('contact', count)}"
+
+
+def no_plan(answers: Answers) -> Iterator[Found]:
+    """G01: customers in no plan."""
+    project = answers.project
+    covered = 0
+    for cells in project.plan_cells.values():
+        covered |= cells
+    rest = project.universe.everyone & ~covered
+    if not rest:
+        return
+    audiences = [plan.value.audience for plan in project.collection.plans.values()]
+    touched = customers(project, rest, audiences=audiences)
+    first = min(plan.spot for plan in project.collection.plans.values())
+    message = f"{_contacts(touched.contacts)} have no success plan ({touched.text})"
+    yield Found(Spot(first.document, ("plans",), "key"), (), message, customers=touched, fix="a plan for them, or `not` in none")
+
+
+def low_reach(answers: Answers) -> Iterator[Found]:
+    """G07: the channels that serve a requirement reach too few, by the readings there are."""
+    project = answers.project
+    wanted = project.policy.reach_at_least
+    readings = _reach_readings(project)
+    for requirement in answers.coverage.requirements:
+        facets = [reach.facet for reach in answers.coverage_judge.reaches(project.collection.moments[requirement.moment].value)]
+        facets = [facet for facet in facets if facet.cells & requirement.cells and facet.channel is not None]
+        rates = {
+            facet.channel.id: readings.get(facet.channel.id, readings.get(facet.channel.medium or "", Fraction(1)))
+            * _can_send(project, facet.channel.id, requirement.cells)
+            for facet in facets
+            if facet.channel is not None
+        }
+        if not rates or wanted is None:
+            continue
+        missed = Fraction(1)
+        for rate in rates.values():
+            missed *= 1 - rate
+        if 1 - missed >= wanted:
+            continue
+        low, high = max(rates.values()), min(Fraction(1), sum(rates.values(), Fraction(0)))
+        plan = project.collection.plans[requirement.plan].value
+        touched = customers(project, requirement.cells, facets=facets, audiences=(plan.audience,))
+        message = f"{requirement.moment} reaches {percent(low)} to {percent(high)} of {touched.text}, wanted {percent(wanted)}"
+        spot = promise_spot(project, requirement.plan, requirement.moment)
+        yield Found(spot, (requirement.plan, requirement.moment), message, "possible", touched)
+
+
+def _reach_readings(project: Project) -> dict[str, Fraction]:
+    """The newest reading of ``<channel>_reach`` by channel or medium."""
+    found: dict[str, Fraction] = {}
+    for reading in sorted(project.collection.readings, key=lambda one: (one.value.date, one.spot)):
+        if reading.value.metric.endswith("_reach") and reading.value.date <= project.as_of:
+            found[reading.value.metric.removesuffix("_reach")] = reading.value.value
+    return found
+
+
+def _can_send(project: Project, channel: str, cells: int) -> Fraction:
+    """The share of contacts that can be sent a channel; 1 where nothing is stated."""
+    stated = project.policy.can_send.get(channel, Fraction(1))
+    universe = project.universe
+    total = universe.contacts(cells)
+    if not total:
+        return stated
+    able = Fraction(0)
+    for index in members_of(cells):
+        row = universe.can_send[universe.account_of[index]]
+        able += (universe.weight(index) or 0) * row.get(channel, stated)
+    return able / total
+
+
+def silence(answers: Answers) -> Iterator[Found]:
+    """G08: the longest certain silence is above the policy."""
+    project = answers.project
+    limit = project.policy.silence
+    if limit is None:
+        return
+    quiet = [one for one in answers.silence.classes if one.days > limit.days]
+    cells = 0
+    for one in quiet:
+        cells |= one.cells
+    if not cells:
+        return
+    facets = [facet for facet in project.live_facets if facet.outbound and facet.certain_cells]
+    touched = customers(project, cells, facets=facets)
+    longest = max(one.days for one in quiet)
+    message = f"{touched.text} hear nothing certain for up to {longest} days, limit {limit.days}"
+    yield Found(policy_spot(project, "silence"), (), message, customers=touched, data={"max_days": longest})
+
+
+def persona_not_addressed(answers: Answers) -> Iterator[Found]:
+    """G09: a contact role gets only what everyone of its account gets."""
+    project = answers.project
+    universe = project.universe
+    addressed = 0
+    for cells in dict.fromkeys(facet.cells for facet in project.live_facets):
+        for account in universe.account_cells:
+            inside = cells & account.members
+            if inside and inside != account.members:
+                addressed |= inside
+    several = 0
+    for account in universe.account_cells:
+        if account.members & (account.members - 1):
+            several |= account.members
+    alike = several & ~addressed
+    for position, axis in enumerate(universe.axes):
+        if axis.level != "contact":
+            continue
+        for value in axis.leaves:
+            cells = alike & universe.holding(position, frozenset((value,)))
+            if cells:
+                touched = customers(project, cells, facets=project.live_facets)
+                accounts = customers(project, cells, facets=project.live_facets, unit="account").text
+                message = f"{value} in {accounts} gets only what everyone gets ({_contacts(touched.contacts)})"
+                yield Found(_dimension_spot(project, axis.name), (value,), message, customers=touched, fix=f"a message for {axis.name} {value}")
+
+
+def _dimension_spot(project: Project, dimension: str) -> Spot:
+    if project.collection.program is not None:
+        return project.collection.program.spot.at("dimensions", dimension)
+    return min((located.spot for located in project.collection.maps.values()), default=Spot(0))
+
+
+def no_voice(answers: Answers) -> Iterator[Found]:
+    """G10: customers never asked an instrument of the policy; surveys whose answers lead nowhere."""
+    project = answers.project
+    surveys = [facet for facet in project.live_facets if facet.written.survey is not None]
+    for position, instrument in enumerate(project.policy.voice):
+        asked = 0
+        for facet in surveys:
+            if facet.written.survey is not None and instrument in facet.written.survey.instrument:
+                asked |= facet.certain_cells
+        rest = project.universe.everyone & ~asked
+        if rest:
+            touched = customers(project, rest, facets=surveys)
+            message = f"{_contacts(touched.contacts)} are never asked {instrument} ({touched.text})"
+            yield Found(policy_spot(project, "voice", position), (instrument,), message, customers=touched)
+    for message_id in sorted({facet.message.id for facet in surveys}):
+        survey = project.messages[message_id].written.survey
+        if survey is not None and survey.bad is None and survey.good is None:
+            spot = project.messages[message_id].spot.at("survey")
+            yield Found(spot, (message_id,), f"whatever customers answer to {message_id}, nothing follows", fix="bad: {at_most: …, escalation: …}")
+
+
+def risk_without_route(answers: Answers) -> Iterator[Found]:
+    """G11: something that predicts churn and that no escalation and no live trigger uses."""
+    project = answers.project
+    used: set[str] = set()
+    for escalation in project.collection.escalations.values():
+        used |= project.logic.rules_used(escalation.value.when)
+    for facet in project.live_facets:
+        if facet.trigger is not None:
+            used |= project.logic.rules_used(facet.trigger)
+    for listed_items in (project.collection.signals, project.collection.combinations):
+        for identifier in sorted(listed_items):
+            located = listed_items[identifier]
+            if located.value.predicts == "churn" and identifier not in used:
+                message = f"{identifier} predicts churn and reaches nobody"
+                yield Found(located.spot.at("id"), (identifier,), message, fix=f"an escalation or trigger on {identifier}")
+
+
+def no_growth_path(answers: Answers) -> Iterator[Found]:
+    """G12: a plan none of whose messages acts on a signal of growth."""
+    project = answers.project
+    growing = {
+        identifier
+        for listed_items in (project.collection.signals, project.collection.combinations)
+        for identifier, located in listed_items.items()
+        if located.value.predicts in ("expansion", "referral")
+    }
+    paths = 0
+    for facet in project.live_facets:
+        if facet.written.intent in ("expand", "refer") and facet.behavioural and project.logic.rules_used(facet.trigger) & growing:
+            paths |= facet.cells
+    for plan, cells in project.plan_cells.items():
+        if not cells & paths:
+            spot = project.collection.plans[plan].spot.at("id")
+            message = f"{plan} detects no growth: no expand or refer message follows a signal that predicts it"
+            yield Found(spot, (plan,), message)
+
+
+def orphan(answers: Answers) -> Iterator[Found]:
+    """G14: a touchpoint that serves no moment of any plan."""
+    project = answers.project
+    volumes = answers.volumes.by_message()
+    for message in project.live_messages:
+        if not message.is_campaign and not set(message.written.serves) & project.planned_moments:
+            volume = volumes.get(message.id)
+            size = "volume unknown" if volume is None else f"{number(round(volume))} a year"
+            text = f"`{message.id}` serves no moment ({size})"
+            yield Found(message.spot.at("id"), (message.id,), text, fix="serves: [the moment it answers], or retire it")
+
+
+def outcome_missing(answers: Answers) -> Iterator[Found]:
+    """G15: a plan without an outcome or a measure."""
+    for identifier in sorted(answers.project.collection.plans):
+        located = answers.project.collection.plans[identifier]
+        missing = [name for name in ("outcome", "measure") if getattr(located.value, name) is None]
+        if missing:
+            message = f"{identifier} states no {listed(missing, 'and no')}"
+            yield Found(located.spot.at("id"), (identifier,), message, fix=f"{missing[0]}: …")
+
+
+def empty_stage(answers: Answers) -> Iterator[Found]:
+    """G16: a plan without a moment in a stage its customers pass through."""
+    project = answers.project
+    for identifier, cells in project.plan_cells.items():
+        located = project.collection.plans[identifier]
+        moments = [project.collection.moments[name].value for name in located.value.moments if name in project.collection.moments]
+        for name in project.collection.stages:
+            stage = project.collection.stages[name]
+            if not cells & project.cells(stage.value.audience):
+                continue
+            if not any(moment.stage == name and project.cells(moment.audience) & cells for moment in moments):
+                message = f"{identifier} has no moment in {name}"
+                yield Found(located.spot.at("moments"), (identifier, name), message, related=(stage.spot.at("id"),))
+
+
+def renewal_path(answers: Answers) -> Iterator[Found]:
+    """G17: nothing certain within seven days of an offset of the renewal path."""
+    project = answers.project
+    facets = [facet for facet in project.live_facets if facet.outbound and facet.certain_cells and project.due_days.exact(facet)]
+    lacking: dict[int, int] = {}
+    for cells in customer_classes(project, facets):
+        index = first_member(cells)
+        term = project.due_days.term(index)
+        if term is None:
+            continue
+        days = _certain_days(project, facets, index)
+        for position, offset in enumerate(project.policy.renewal_offsets):
+            if offset.days <= term and not any(abs(term - offset.days - day) <= NEAR_AN_OFFSET for day in days):
+                lacking[position] = lacking.get(position, 0) | cells
+    for position, cells in sorted(lacking.items()):
+        offset = project.policy.renewal_offsets[position]
+        touched = customers(project, cells, facets=facets)
+        message = f"nothing certain within {NEAR_AN_OFFSET} days of {offset.text} before renewal for {touched.text}"
+        spot = policy_spot(project, "renewal_offsets", position)
+        yield Found(spot, (f"renewal-{offset.text}",), message, customers=touched)
+
+
+def _certain_days(project: Project, facets: list[Facet], index: int) -> set[int]:
+    days: set[int] = set()
+    for facet in facets:
+        if facet.certain_cells >> index & 1:
+            for due in project.due_days.due(facet, index):
+                days.update(certain_days(facet, due))
+    return days

@@ -1,0 +1,221 @@
+"""Overlaps: who is hit twice, by whom, when (semantics 7, 8)."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from dcs_cli.analysis import overlaps as analysis
+from dcs_cli.analysis.answers import Answers
+from dcs_cli.analysis.pressure import Pressure
+from dcs_cli.project.facets import Facet
+from dcs_cli.project.spots import Spot
+from dcs_cli.rules import overlaps_beyond
+from dcs_cli.rules.customers import customers
+from dcs_cli.rules.findings import Certainty, Found, Level, Rule
+from dcs_cli.rules.places import overlap_spots, policy_spot
+from dcs_cli.rules.wording import listed, number, percent, plural
+
+
+def _certainty(certain: bool) -> Certainty:
+    return "certain" if certain else "possible"
+
+
+def _of(facet: Facet) -> str:
+    return f"{facet.version_name} ({facet.department or 'no department'})"
+
+
+def _size(answers: Answers, cells: int) -> str:
+    contacts = answers.project.universe.contacts(cells)
+    return "the same contacts" if contacts is None else f"{number(contacts)} {plural('contact', contacts)}"
+
+
+def _pair_spots(pair: analysis.Pair) -> tuple[Spot, tuple[Spot, ...]]:
+    spots = overlap_spots(pair.facets)
+    return spots[0], spots[1:]
+
+
+def _shared(answers: Answers, *, across: bool) -> Iterator[Found]:
+    for one in answers.shared_moments:
+        first, second = one.pair.facets
+        if (first.department != second.department) != across:
+            continue
+        touched = customers(answers.project, one.pair.cells, facets=one.pair.facets)
+        size = _size(answers, one.pair.cells)
+        names = (_of(first), _of(second)) if across else (first.version_name, second.version_name)
+        message = f"{names[0]} and {names[1]} both serve {listed(list(one.moments))} for {size} ({touched.text})"
+        spot, related = _pair_spots(one.pair)
+        data: dict[str, object] = {"moments": list(one.moments), "overlap_coefficient": one.coefficient}
+        if one.pair.steps:
+            data["steps"] = [list(steps) for steps in one.pair.steps]
+        subjects = (first.version_name, second.version_name)
+        fix = "one message, one `sequence`, or `reinforces`, whichever is true"
+        yield Found(spot, subjects, message, _certainty(one.pair.certain), touched, related, data, fix=fix)
+
+
+def duplicate(answers: Answers) -> Iterator[Found]:
+    """O01: two departments serve one moment for the same contacts, undeclared."""
+    return _shared(answers, across=True)
+
+
+def stacked(answers: Answers) -> Iterator[Found]:
+    """O02: the same in one department."""
+    return _shared(answers, across=False)
+
+
+def same_day(answers: Answers) -> Iterator[Found]:
+    """O03: two messages less than `spacing` apart: certain pairs one by one, possible ones counted by channel."""
+    project = answers.project
+    spacing = project.policy.spacing
+    if spacing is None:
+        return
+    for one in analysis.same_days(project, spacing.days):
+        touched = customers(project, one.pair.cells, facets=one.pair.facets)
+        names = f"{one.pair.first.name} and {one.pair.second.name}"
+        days = f"both on day {one.first_day}" if one.first_day == one.other_day else f"on days {one.first_day} and {one.other_day}"
+        message = f"{names} {days}: {_size(answers, one.pair.cells)} ({touched.text})"
+        spot, related = _pair_spots(one.pair)
+        subjects = (one.pair.first.name, one.pair.second.name)
+        certainty = _certainty(one.pair.certain)
+        yield Found(spot, subjects, message, certainty, touched, related, {"first_day": one.first_day}, fix="move one of them")
+    for possible in analysis.possible_pairs(project):
+        pairs = f"{number(possible.pairs)} {plural('pair', possible.pairs)} of messages"
+        message = f"{pairs} by {possible.channel} can reach one contact less than {spacing.text} apart; nothing fixes their distance"
+        level: Level = "note"
+        facets = [f for f in project.live_facets if f.channel is not None and f.channel.id == possible.channel]
+        touched = customers(project, possible.cells, facets=facets)
+        data = {"pairs": possible.pairs}
+        spot = policy_spot(project, "spacing")
+        yield Found(spot, (possible.channel,), message, "possible", touched, data=data, level=level)
+
+
+def _over(answers: Answers, judged: Pressure, subject: str, spot: Spot, limit_words: str) -> Iterator[Found]:
+    verdicts: tuple[tuple[Certainty, Level | None], ...] = (("certain", None), ("possible", "note"))
+    for certainty, level in verdicts:
+        verdict = "breach" if certainty == "certain" else "possible"
+        classes = [one for one in judged.classes if one.verdict == verdict]
+        if not classes:
+            continue
+        cells = judged.cells_with("breach" if certainty == "certain" else "possible")
+        facets = tuple({facet: None for one in classes for facet in one.facets})
+        touched = customers(answers.project, cells, facets=facets)
+        worst = max(one.worst for one in classes)
+        endless = sorted({name for one in classes for name in one.unbounded})
+        more = f", and {listed(endless)} without limit" if endless else ""
+        if certainty == "certain":
+            most = max(one.certain for one in classes)
+            days = [one.certain_day for one in classes if one.certain == most and one.certain_day is not None]
+            when = f" in days {min(days)} to {min(days) + judged.days - 1}" if days else ""
+            message = f"{touched.text}: {most} messages{when}, {limit_words}, certain (up to {worst}{more})"
+        else:
+            message = f"{touched.text}: up to {worst} messages in {judged.days} days{more}, {limit_words}"
+        related = tuple(dict.fromkeys(overlap_spots(facets)))
+        yield Found(spot, (subject,), message, certainty, touched, related, level=level, fix="move, merge or drop a message")
+
+
+def pressure(answers: Answers) -> Iterator[Found]:
+    """O04: contacts per window above `policy.pressure`."""
+    project = answers.project
+    for position, judged in enumerate(answers.pressure):
+        spot = policy_spot(project, "pressure", position)
+        found = _over(answers, judged, judged.name, spot, f"limit {judged.limit} in {judged.per}")
+        yield from (replace(one, fix="drop, merge or move a message, or say what else is true of the limit") for one in found)
+
+
+def cap_exceeded(answers: Answers) -> Iterator[Found]:
+    """O11: a named cap of the policy exceeded."""
+    project = answers.project
+    names = [cap.name for cap in project.policy.caps]
+    for judged in answers.caps:
+        spot = policy_spot(project, "caps", names.index(judged.name))
+        yield from _over(answers, judged, f"cap:{judged.name}", spot, f"cap {judged.name} allows {judged.limit} per {judged.per}")
+
+
+def contradiction(answers: Answers) -> Iterator[Found]:
+    """O05: conflicting intents can be active together and neither holds back."""
+    for one in analysis.contradictions(answers.project):
+        first, second = one.pair.facets
+        touched = customers(answers.project, one.pair.cells, facets=one.pair.facets)
+        size = _size(answers, one.pair.cells)
+        message = f"{first.name} ({one.intents[0]}) can reach {size} while {second.name} ({one.intents[1]}) runs ({touched.text})"
+        spot, related = _pair_spots(one.pair)
+        held = second if second.kind == "escalation" else first
+        what = held.trigger.escalation if held.kind == "escalation" else "the stage or escalation of the other"
+        subjects = (first.name, second.name)
+        fix = f"suppress_during: [{what}]"
+        yield Found(spot, subjects, message, "possible", touched, related, {"intents": list(one.intents)}, fix=fix)
+
+
+def several_systems(answers: Answers) -> Iterator[Found]:
+    """O06: one moment reached from two systems."""
+    project = answers.project
+    for one in analysis.several_systems(project):
+        touched = customers(project, one.cells, facets=one.facets)
+        message = f"{one.moment} reaches {_size(answers, one.cells)} from {listed(list(one.systems))}: neither can suppress the other"
+        spot = _moment_spot(answers, one.moment, one.facets)
+        yield Found(spot, (one.moment,), message, _certainty(one.certain), touched, overlap_spots(one.facets), {"systems": list(one.systems)})
+
+
+def _moment_spot(answers: Answers, moment: str, facets: tuple[Facet, ...]) -> Spot:
+    located = answers.project.collection.moments.get(moment)
+    return located.spot.at("id") if located is not None else overlap_spots(facets)[0]
+
+
+def two_owners(answers: Answers) -> Iterator[Found]:
+    """O07: a moment served by two departments and nobody accountable."""
+    project = answers.project
+    for moment, departments in analysis.owners_of_moments(project).items():
+        located = project.collection.moments.get(moment)
+        if located is not None and located.value.accountable is None:
+            message = f"{moment} is served by {listed(list(departments))}, nobody is accountable"
+            data = {"departments": list(departments)}
+            fix = f"accountable: {departments[0]}"
+            yield Found(located.spot.at("id"), (moment,), message, data=data, fix=fix)
+
+
+def protected_time(answers: Answers) -> Iterator[Found]:
+    """O08: another department's campaign meets customers in a protected stage."""
+    project = answers.project
+    for one in answers.protected:
+        if not one.stages or (one.expected is not None and one.expected == 0):
+            continue
+        touched = customers(project, one.cells, facets=one.facets)
+        if one.expected is None or one.contacts is None:
+            count = "an unknown number of contacts"
+        else:
+            share = f" ({percent(one.share)})" if one.share is not None else ""
+            count = f"about {number(round(one.expected))} of {number(one.contacts)} contacts{share}"
+        day = one.facets[0].sent_on
+        on = f" on {day}" if day is not None else ""
+        unknown = f"; how many are in {listed(list(one.unknown))} is unknown" if one.unknown else ""
+        message = f"{one.campaign} meets {count} in {listed(list(one.stages))}{on}, if renewals are spread evenly{unknown}"
+        spots = overlap_spots(one.facets)
+        data = {"expected_contacts": one.expected, "share": one.share}
+        fix = f"suppress_during: [{', '.join(one.stages)}]"
+        yield Found(spots[0], (one.campaign,), message, "possible", touched, spots[1:], data, fix=fix)
+
+
+def race(answers: Answers) -> Iterator[Found]:
+    """O10: one signal fires two messages without order."""
+    for one in analysis.races(answers.project):
+        first, second = one.pair.facets
+        touched = customers(answers.project, one.pair.cells, facets=one.pair.facets)
+        message = f"{listed(list(one.signals))} fires {first.name} and {second.name} at once ({touched.text})"
+        spot, related = _pair_spots(one.pair)
+        data = {"signals": list(one.signals)}
+        yield Found(spot, (first.name, second.name), message, "possible", touched, related, data, fix="delay: 1d on one of them")
+
+
+RULES = (
+    Rule("O01", "duplicate", "warning", duplicate),
+    Rule("O02", "stacked", "note", stacked),
+    Rule("O03", "same-day", "warning", same_day, needs=("policy.spacing",)),
+    Rule("O04", "pressure", "warning", pressure, needs=("policy.pressure",)),
+    Rule("O05", "contradiction", "warning", contradiction, needs=("policy.conflicts",), fix="stub"),
+    Rule("O06", "several-systems", "note", several_systems),
+    Rule("O07", "two-owners", "warning", two_owners, fix="stub"),
+    Rule("O08", "protected-time", "warning", protected_time, needs=("policy.protect", "cs department")),
+    Rule("O09", "similar-message", "note", overlaps_beyond.similar_message),
+    Rule("O10", "race", "warning", race),
+    Rule("O11", "cap-exceeded", "warning", cap_exceeded, needs=("policy.caps",)),
+    Rule("O12", "hollow-exemption", "warning", overlaps_beyond.hollow_exemption),
+    Rule("O13", "unclaimed-neighbours", "note", overlaps_beyond.unclaimed_neighbours),
+)

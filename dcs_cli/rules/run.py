@@ -1,0 +1,80 @@
+"""From loaded documents to placed findings: resolve, ask, judge, silence, put in order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from dcs_cli.analysis.answers import Answers
+from dcs_cli.documents.population import PopulationRow
+from dcs_cli.loading.project_files import Loaded, LoadedDocument, ReadingProblem
+from dcs_cli.project.project import DEFAULT_CELL_LIMIT, resolve
+from dcs_cli.rules.catalogue import rules
+from dcs_cli.rules.engine import Crash, Judgement, Selection, judge
+from dcs_cli.rules.findings import Finding, PlacedFinding
+from dcs_cli.rules.ignoring import apply_ignores
+
+
+@dataclass(frozen=True, slots=True)
+class Silenced:
+    """A finding that a waiver or an ignore comment accepts, with its reason."""
+
+    placed: PlacedFinding
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The outcome of one run: answers for tables, findings in order, and what was silent or silenced."""
+
+    answers: Answers
+    findings: tuple[PlacedFinding, ...]
+    not_checked: tuple[tuple[str, str], ...]
+    silenced: tuple[Silenced, ...]
+    crashes: tuple[Crash, ...]
+
+
+def run(
+    loaded: Loaded,
+    as_of: date,
+    selection: Selection,
+    *,
+    population: Sequence[PopulationRow] | None = None,
+    cell_limit: int = DEFAULT_CELL_LIMIT,
+) -> Run:
+    """Judge a loaded project on one day."""
+    documents = [document.document for document in loaded.documents]
+    answers = Answers(resolve(documents, as_of, population=population, cell_limit=cell_limit))
+    judgement = judge(answers, selection)
+    placed = [_placed(finding, loaded.documents) for finding in judgement.findings]
+    silenced = [
+        Silenced(_placed(finding, loaded.documents), "allow", waiver.because or "") for finding, waiver in judgement.waived
+    ]
+    placed += [reading_finding(problem) for problem in loaded.problems]
+    if selection.waivers and loaded.ignores:
+        placed, ignored = apply_ignores(placed, loaded.ignores, _ran(judgement, selection, answers))
+        silenced += [Silenced(finding, "ignore", comment.reason) for finding, comment in ignored]
+    ordered = tuple(sorted(placed, key=lambda one: one.sort_key))
+    return Run(answers, ordered, judgement.not_checked, tuple(silenced), judgement.crashes)
+
+
+def _ran(judgement: Judgement, selection: Selection, answers: Answers) -> frozenset[str]:
+    from dcs_cli.rules.engine import selected
+
+    silent = {code for code, _ in judgement.not_checked}
+    return frozenset(rule.code for rule in selected(answers.project, selection)) - silent
+
+
+def _placed(finding: Finding, documents: Sequence[LoadedDocument]) -> PlacedFinding:
+    places = [documents[spot.document].place(spot.path, spot.part) for spot in finding.spots]
+    return PlacedFinding(finding, tuple(dict.fromkeys(places)))
+
+
+def reading_finding(problem: ReadingProblem) -> PlacedFinding:
+    """A problem of reading or shape as a finding."""
+    rule = rules()[problem.code]
+    fix = f"did you mean `{problem.replacement}`?" if problem.replacement is not None else problem.hint or None
+    finding = Finding(
+        problem.code, rule.name, problem.level, "certain", problem.subjects, (), problem.message, None, {}, rule.fix, fix
+    )
+    return PlacedFinding(finding, problem.places)

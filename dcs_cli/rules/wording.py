@@ -1,0 +1,32 @@
+"""Numbers and lists in sentences for people."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+
+def number(value: int) -> str:
+    """A whole number with thousands separated."""
+    return f"{value:,}"
+
+
+def plural(word: str, count: int) -> str:
+    """A word in the number that fits."""
+    return word if count == 1 else f"{word}s"
+
+
+def listed(words: Sequence[str], joiner: str = "and") -> str:
+    """Words as a list in a sentence."""
+    if len(words) <= 1:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {joiner} {words[-1]}"
+
+
+def figure(value: Fraction, digits: int, *, signed: bool = False) -> str:
+    """A number with at most ``digits`` decimals, trailing zeros dropped, rounded half to even."""
+    text = f"{float(round(value, digits)):{'+' if signed else ''}.{digits}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def percent(share: Fraction, digits: int = 1) -> str:
+    """A share as a percentage."""
+    return f"{float(round(share * 100, digits)):.{digits}f}%"

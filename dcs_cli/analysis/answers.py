@@ -2,10 +2,32 @@
 
 from functools import cached_property
 
+from dcs_cli.analysis.acted_rules import ActedRule, acted_rules
+from dcs_cli.analysis.automation_plan import AutomationPlan, PortfolioView, automation_plan, portfolio_view
 from dcs_cli.analysis.coverage import Coverage, CoverageJudge
+from dcs_cli.analysis.evidence import (
+    BenchmarkComparison,
+    ExperimentVerdict,
+    ProofVerdict,
+    compare_benchmarks,
+    judge_experiment,
+    judge_proofs,
+)
+from dcs_cli.analysis.hours import Automations
+from dcs_cli.analysis.load import CsmLoad, csm_load
+from dcs_cli.analysis.metrics import Metrics
 from dcs_cli.analysis.overlaps import ProtectedTime, SharedMoment, protected_times, shared_moments
 from dcs_cli.analysis.pressure import Pressure, judge_cap, judge_line
+from dcs_cli.analysis.profiles import PROFILES
+from dcs_cli.analysis.reach import Uplift, uplifts
+from dcs_cli.analysis.roadmap_path import RoadmapPath, walk
+from dcs_cli.analysis.segmentation import Flow, Senders, flows, senders
+from dcs_cli.analysis.silence import Silence, judge_silence
+from dcs_cli.analysis.survey_spacing import SurveyPair, survey_pairs
+from dcs_cli.analysis.targets import TargetVerdict, judge_targets
+from dcs_cli.analysis.visibility import Visibility, visibility
 from dcs_cli.analysis.volume import Volumes
+from dcs_cli.project.declarations import Declarations
 from dcs_cli.project.project import Project
 
 
@@ -14,6 +36,11 @@ class Answers:
 
     def __init__(self, project: Project) -> None:
         self.project = project
+
+    @cached_property
+    def declarations(self) -> Declarations:
+        """Declared ids and every reference to them (model 8.2)."""
+        return Declarations(self.project, PROFILES)
 
     @cached_property
     def coverage_judge(self) -> CoverageJudge:
@@ -49,3 +76,95 @@ class Answers:
     def protected(self) -> tuple[ProtectedTime, ...]:
         """Campaigns of other departments against protected times (O08)."""
         return protected_times(self.project) if self.project.policy.protect else ()
+
+    @cached_property
+    def silence(self) -> Silence:
+        """The longest certain silence of every customer (semantics 6, G08)."""
+        return judge_silence(self.project)
+
+    @cached_property
+    def load(self) -> CsmLoad | None:
+        """Human time implied by the map (semantics 11); None without a population."""
+        return csm_load(self.project, self.volumes)
+
+    @cached_property
+    def survey_pairs(self) -> tuple[SurveyPair, ...]:
+        """Surveys that can meet in one contact (semantics 18)."""
+        return survey_pairs(self.project)
+
+    @cached_property
+    def visibility(self) -> Visibility:
+        """What CS sees, owns and hears of in time, and random acts (semantics 10)."""
+        return visibility(self.project, self.volumes)
+
+    @cached_property
+    def automations(self) -> Automations:
+        """The touchpoints that do the work of automation items."""
+        return Automations(self.project)
+
+    @cached_property
+    def plan(self) -> AutomationPlan | None:
+        """The automation plan (semantics 14, 16); None without a study."""
+        return automation_plan(self.project, self.automations)
+
+    @cached_property
+    def portfolio(self) -> PortfolioView | None:
+        """The items of the plan in the order of building (semantics 15); None without a study."""
+        return portfolio_view(self.project, self.plan) if self.plan is not None else None
+
+    @cached_property
+    def roadmap(self) -> RoadmapPath | None:
+        """The way from today to the vision (semantics 17); None without a roadmap."""
+        located = self.project.collection.roadmap
+        return walk(located.value, self.project.as_of) if located is not None else None
+
+    @cached_property
+    def experiments(self) -> tuple[ExperimentVerdict, ...]:
+        """Every experiment, by id (semantics 18)."""
+        found = self.project.collection.experiments
+        return tuple(judge_experiment(found[name].value, self.project.policy.activity_words) for name in sorted(found))
+
+    @cached_property
+    def proofs(self) -> tuple[ProofVerdict, ...]:
+        """Every typed proof, by id (semantics 18)."""
+        found = self.project.collection.proofs
+        return judge_proofs(found[name].value for name in sorted(found))
+
+    @cached_property
+    def benchmarks(self) -> tuple[BenchmarkComparison, ...]:
+        """Every benchmark beside the own reading, as written (rules, M06)."""
+        found = self.project.collection
+        industry = self.project.program.industry if self.project.program is not None else None
+        readings = [located.value for located in found.readings]
+        return compare_benchmarks(industry, readings, [located.value for located in found.benchmarks])
+
+    @cached_property
+    def acted_rules(self) -> tuple[ActedRule, ...]:
+        """The rules about customers that something acts on (semantics 18)."""
+        return acted_rules(self.project, self.proofs)
+
+    @cached_property
+    def uplifts(self) -> tuple[Uplift, ...]:
+        """The uplift of in-app over email by level, contacts first (semantics 12)."""
+        return uplifts(located.value for located in self.project.collection.readings)
+
+    @cached_property
+    def flows(self) -> tuple[Flow, ...]:
+        """Accounts that get the same touchpoints (semantics 13)."""
+        return flows(self.project)
+
+    @cached_property
+    def senders(self) -> Senders:
+        """How many senders reach a contact (semantics 8.4)."""
+        return senders(self.project)
+
+    @cached_property
+    def metrics(self) -> Metrics:
+        """The metric registry (semantics 19)."""
+        return Metrics(self)
+
+    @cached_property
+    def targets(self) -> tuple[TargetVerdict, ...]:
+        """The scoreboard of targets (semantics 19)."""
+        program = self.project.program
+        return judge_targets(program.targets if program is not None else (), self.metrics)

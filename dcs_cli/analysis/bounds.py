@@ -1,5 +1,6 @@
 """How often one facet can, must and will reach one contact in a window (semantics 2.5, 2.7, 3.4, 4)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -56,9 +57,9 @@ def fires(facet: Facet, days: int) -> int | None:
             return -(-days // distances.shortest) if distances is not None else None
         case "inactivity":
             capped = _by_cap(facet, days)
-            if facet.trigger.for_ == "unknown":
-                return capped
-            spells = -(-days // (facet.trigger.for_.days + 1))
+            # The shortest quiet spell there is lasts one day; that bounds a spell whose length is not stated.
+            quiet = 1 if facet.trigger.for_ == "unknown" else facet.trigger.for_.days
+            spells = -(-days // (quiet + 1))
             return spells if capped is None else min(spells, capped)
         case _:
             return _by_cap(facet, days)
@@ -73,13 +74,26 @@ def steady_most(facet: Facet, days: int) -> int | None:
     return fires(facet, days + (facet.slip or 0))
 
 
-def overlap_window(project: Project, facet: Facet) -> TimeWindow | None:
-    """The stretch of customer time a behavioural facet is confined to, where its days are known (semantics 2.7)."""
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The part of customer time a behavioural facet is confined to, and the clock its edges are known on."""
+
+    windows: tuple[tuple[int, int], ...]
+    clock: str
+
+
+def confined_to(project: Project, facet: Facet, cell: int) -> Stretch | None:
+    """The stretch of ``during: {from, to}`` of a behavioural facet for one cell; None where none is stated (2.7)."""
     during = facet.written.during
     if not facet.behavioural or not isinstance(during, TimeWindow):
         return None
-    edges = [project.timeline.reduce(edge.anchor, edge.offset) for edge in (during.from_, during.to)]
-    return during if all(edge is not None and edge.known and edge.clock == "account" for edge in edges) else None
+    first = project.timeline.reduce(during.from_.anchor, during.from_.offset)
+    last = project.timeline.reduce(during.to.anchor, during.to.offset)
+    if first is None or last is None or not (first.known and last.known):
+        return None
+    windows = project.timeline.windows(during.from_, during.to, project.due_days.term(cell))
+    clock = first.clock if first.clock == last.clock else f"{first.clock} and {last.clock}"
+    return Stretch(tuple((window.start, window.end) for window in windows), clock)
 
 
 def least_of_schedule(facet: Facet, days: int) -> int:
@@ -106,7 +120,7 @@ def expected_rate(facet: Facet) -> Fraction | None:
     return None if rate is None else rate * facet.share * facet.messages_behind
 
 
-def series_most(steps: list[Facet], days: int) -> int | None:
+def series_most(steps: Sequence[Facet], days: int) -> int | None:
     """Most messages of one series without due days in a window: by step, or by runs times steps in a window.
 
     ``days`` is widened by the slip where runs are counted, so that the bound holds for late deliveries too; the
@@ -118,7 +132,7 @@ def series_most(steps: list[Facet], days: int) -> int | None:
         by_step = None if by_step is None or most is None else by_step + most
     slips = [facet.slip for facet in steps]
     places = [facet.step for facet in steps if facet.step is not None]
-    if any(slip is None for slip in slips) or any(place.waited is None for place in places):
+    if any(slip is None for slip in slips):
         return by_step
     slip = max(slip for slip in slips if slip is not None)
     waits = [place.waited for place in places if place.waited is not None]

@@ -1,7 +1,7 @@
 """Requirements: is every moment a plan promises really served, for whom, when, by what, and by whom (semantics 5, 6)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
@@ -54,7 +54,6 @@ class Requirement:
     groups: tuple[UnitGroup, ...]
     no_contact_cells: int
     no_contact: int | None
-    units: int
     met: bool
     estimated: bool
     clipped: bool
@@ -156,9 +155,28 @@ class CoverageJudge:
         base = self._project.due_days.base(facet)
         if moment.when is None and base is not None and not base.known:
             return 0, "days not known"
+        if moment.when is not None and moment.window is not None and facet.behavioural:
+            return self._throughout(facet, moment), "window"
         if facet.written.during is None or facet.during_exact or self._during_fits(facet, moment):
             return facet.cells, None
         return 0, "during"
+
+    def _throughout(self, facet: Facet, moment: Moment) -> int:
+        """The cells a behavioural facet can reach during all of a signalled moment's window (semantics 2.7)."""
+        if facet.exit_when is not None:
+            return 0
+        if facet.written.during is None:
+            return facet.cells
+        cells = 0
+        for one in partition(facet.cells, [*self._time_classes, *self._day_sets(facet)]):
+            index = first_member(one)
+            window = self._window(moment, index)
+            stretches = self._project.due_days.during_windows(facet, index) or ()
+            if window is not None and all(
+                any(stretch.holds(day) for stretch in stretches) for day in range(window.start, window.end)
+            ):
+                cells |= one
+        return cells
 
     def _during_fits(self, facet: Facet, moment: Moment) -> bool:
         """Whether ``during`` is no guard for a moment: its stage is named, or its window lies inside (semantics 2.7, 5)."""
@@ -184,20 +202,15 @@ class CoverageJudge:
         project = self._project
         wanted = project.cells(plan.audience) & project.cells(moment.audience)
         need = need_of(plan, moment)
-        units = [UnitSet(group, group) for group in self._contact_groups(wanted, moment)]
+        judged = [self._classify(group, moment, need) for group in self._contact_groups(wanted, moment)]
         if moment.per == "account":
-            units = self._account_groups(wanted, moment)
+            judged = self._by_account(wanted, judged)
         groups: dict[tuple[object, ...], UnitGroup] = {}
-        for unit in units:
-            judged = self._classify(unit, moment, need)
-            key = (judged.unit_class, judged.code, judged.facets, judged.left_over, judged.modes, judged.reason)
+        for one in judged:
+            key = (one.unit_class, one.code, one.facets, one.left_over, one.modes, one.reason)
             before = groups.get(key)
-            cells = judged.cells | (before.cells if before is not None else 0)
-            groups[key] = UnitGroup(judged.unit_class, judged.code, cells, None, judged.facets, judged.left_over, judged.modes, judged.reason)
-        sized = tuple(
-            UnitGroup(g.unit_class, g.code, g.cells, self._size(g.cells, moment), g.facets, g.left_over, g.modes, g.reason)
-            for g in groups.values()
-        )
+            groups[key] = one if before is None else replace(one, cells=one.cells | before.cells)
+        sized = tuple(replace(group, size=self._size(group.cells, moment)) for group in groups.values())
         lacking_cells, lacking = self._no_contact(wanted, moment)
         met = bool(wanted) and all(group.unit_class == "served" for group in sized) and not lacking
         return Requirement(
@@ -210,7 +223,6 @@ class CoverageJudge:
             tuple(sorted(sized, key=lambda group: (UNIT_CLASSES.index(group.unit_class), group.cells & -group.cells))),
             lacking_cells,
             lacking,
-            len(units),
             met,
             self._estimated(moment, sized),
             self._clipped(moment, wanted),
@@ -236,45 +248,40 @@ class CoverageJudge:
             sets += project.universe.points(position).values()
         return sets
 
-    def _account_groups(self, wanted: int, moment: Moment) -> "list[UnitSet]":
-        """Account units, those with the same pattern of classes among their contacts together."""
-        classes = self._contact_groups(wanted, moment)
-        patterns: dict[tuple[int, ...], list[int]] = {}
-        by_account: dict[int, list[int]] = {}
-        for number, one in enumerate(classes):
-            for account in account_members(self._project.universe, one):
-                by_account.setdefault(account, []).append(number)
-        for account, numbers in by_account.items():
-            patterns.setdefault(tuple(numbers), []).append(account)
-        found = []
-        for numbers, accounts in patterns.items():
+    def _by_account(self, wanted: int, judged: Sequence[UnitGroup]) -> list[UnitGroup]:
+        """Account units: an account is in the furthest class any one of its contacts reaches (semantics 6)."""
+        ordered = sorted(judged, key=lambda one: UNIT_CLASSES.index(one.unit_class), reverse=True)
+        found: list[UnitGroup] = []
+        taken = 0
+        for one in ordered:
             members = 0
-            for account in accounts:
+            for account in account_members(self._project.universe, one.cells & ~taken):
                 members |= self._project.universe.account_cells[account].members
-            sample = self._project.universe.account_cells[accounts[0]].members & wanted
-            found.append(UnitSet(members & wanted, sample))
+            if members & wanted & ~taken:
+                found.append(replace(one, cells=members & wanted & ~taken))
+                taken |= members
         return found
 
-    def _classify(self, unit: "UnitSet", moment: Moment, need: Need | None) -> UnitGroup:
+    def _classify(self, unit: int, moment: Moment, need: Need | None) -> UnitGroup:
         """The first class of the table in semantics 6 that applies to a unit."""
-        index = first_member(unit.sample)
+        index = first_member(unit)
         window = self._window(moment, index)
         if moment.window is not None and window is None:
-            return UnitGroup("not_applicable", "J03", unit.cells, None)
-        present = [reach for reach in self.reaches(moment) if reach.facet.cells & unit.sample]
+            return UnitGroup("not_applicable", "J03", unit, None)
+        present = [reach for reach in self.reaches(moment) if reach.facet.cells & unit]
         if not present:
-            return UnitGroup("uncovered", "G02", unit.cells, None)
-        certain = [reach.facet for reach in present if reach.certain & unit.sample]
+            return UnitGroup("uncovered", "G02", unit, None)
+        certain = [reach.facet for reach in present if reach.certain & unit]
         if not certain:
             facets = tuple(sorted((reach.facet for reach in present), key=lambda facet: facet.name))
             reason = next((reach.condition for reach in present if reach.condition is not None), None)
-            return UnitGroup("conditional", "G13", unit.cells, None, facets, reason=reason)
+            return UnitGroup("conditional", "G13", unit, None, facets, reason=reason)
         if moment.when is not None:
-            return self._classify_signalled(unit, moment, need, certain, window)
+            return self._classify_signalled(unit, moment, need, certain)
         assert window is not None
-        on_time = [facet for facet in certain if self._on_time(facet, unit.sample, window)]
+        on_time = [facet for facet in certain if self._on_time(facet, unit, window)]
         if not on_time:
-            return UnitGroup("wrong_time", "G03", unit.cells, None, _by_name(certain))
+            return UnitGroup("wrong_time", "G03", unit, None, _by_name(certain))
         return self._by_mode(unit, moment, need, [on_time], on_time)
 
     def _window(self, moment: Moment, index: int) -> Window | None:
@@ -296,15 +303,15 @@ class CoverageJudge:
         return False
 
     def _classify_signalled(
-        self, unit: "UnitSet", moment: Moment, need: Need | None, certain: Sequence[Facet], window: Window | None
+        self, unit: int, moment: Moment, need: Need | None, certain: Sequence[Facet]
     ) -> UnitGroup:
         behavioural = [facet for facet in certain if facet.behavioural]
         if not behavioural:
-            return UnitGroup("wrong_time", "G04", unit.cells, None, _by_name(certain))
+            return UnitGroup("wrong_time", "G04", unit, None, _by_name(certain))
         limit = moment.within.exact_days if moment.within is not None else None
         quick = [facet for facet in behavioural if limit is None or facet.delay <= limit]
         if not quick:
-            return UnitGroup("wrong_time", "G03", unit.cells, None, _by_name(behavioural))
+            return UnitGroup("wrong_time", "G03", unit, None, _by_name(behavioural))
         logic = self._project.logic
         left_over: set[Atom] = set()
         narrower: set[Facet] = set()
@@ -330,23 +337,13 @@ class CoverageJudge:
             by_disjunct.append(same)
         if narrower:
             atoms = tuple(sorted(left_over, key=lambda atom: atom.sort_key))
-            return UnitGroup("narrower", "G05", unit.cells, None, _by_name(narrower), atoms)
+            return UnitGroup("narrower", "G05", unit, None, _by_name(narrower), atoms)
         if weaker:
-            return UnitGroup("conditional", "G13", unit.cells, None, _by_name(weaker), reason="weaker")
-        if window is not None and all(self._leaves_open(facet, unit.sample, window) for facet in quick):
-            return UnitGroup("conditional", "G13", unit.cells, None, _by_name(quick), reason="window")
+            return UnitGroup("conditional", "G13", unit, None, _by_name(weaker), reason="weaker")
         return self._by_mode(unit, moment, need, by_disjunct, quick)
 
-    def _leaves_open(self, facet: Facet, sample: int, window: Window) -> bool:
-        """Whether ``during`` leaves part of a signalled moment's window uncovered (semantics 2.7)."""
-        for index in members_of(sample & facet.cells):
-            stretches = self._project.due_days.during_windows(facet, index)
-            if stretches is None or any(one.start <= window.start and window.end <= one.end for one in stretches):
-                return False
-        return True
-
     def _by_mode(
-        self, unit: "UnitSet", moment: Moment, need: Need | None, alternatives: Sequence[Sequence[Facet]], passing: Sequence[Facet]
+        self, unit: int, moment: Moment, need: Need | None, alternatives: Sequence[Sequence[Facet]], passing: Sequence[Facet]
     ) -> UnitGroup:
         if need is not None:
             for facets in alternatives:
@@ -354,8 +351,8 @@ class CoverageJudge:
                 if not _meets(need, modes):
                     grave = moment.stakes == "high" and moment.predictable is False and moment.lead is None
                     code = "H02" if grave else "G06"
-                    return UnitGroup("wrong_mode", code, unit.cells, None, _by_name(facets), modes=tuple(sorted(modes)))
-        return UnitGroup("served", None, unit.cells, None, _by_name(passing))
+                    return UnitGroup("wrong_mode", code, unit, None, _by_name(facets), modes=tuple(sorted(modes)))
+        return UnitGroup("served", None, unit, None, _by_name(passing))
 
     def _size(self, cells: int, moment: Moment) -> int | None:
         universe = self._project.universe
@@ -370,10 +367,10 @@ class CoverageJudge:
     def _no_contact(self, wanted: int, moment: Moment) -> tuple[int, int | None]:
         """The accounts of a per-account moment that have no contact to serve it through (G18)."""
         universe = self._project.universe
-        if moment.per == "contact":
-            return 0, 0
         if not universe.sized:
             return 0, None
+        if moment.per == "contact":
+            return 0, 0
         lacking_cells, lacking = 0, 0
         for account, members in account_members(universe, wanted).items():
             rest = (universe.account_cells[account].accounts or 0) - (universe.contacts(members) or 0)
@@ -400,14 +397,6 @@ class CoverageJudge:
                 if window is not None and window.clipped:
                     return True
         return False
-
-
-@dataclass(frozen=True, slots=True)
-class UnitSet:
-    """Units that are judged alike: all their cells, and the cells of one of them."""
-
-    cells: int
-    sample: int
 
 
 def _by_name(facets: Sequence[Facet] | set[Facet]) -> tuple[Facet, ...]:
@@ -440,8 +429,11 @@ def exclude_each_other(project: Project, first: Facet, second: Facet) -> int:
 
 
 def _instrumented(project: Project, condition: object, cells: int) -> bool:
-    names = project.logic.signals_read(condition)
-    for name in names:
+    names = set(project.logic.signals_read(condition))
+    health = project.collection.health
+    if health is not None and any(atom.form == "health" for term in project.logic.alternatives(condition) for atom in term):
+        names |= {part.signal for part in health.value.parts}
+    for name in sorted(names):
         signal = project.collection.signals.get(name)
         if signal is None:
             return False

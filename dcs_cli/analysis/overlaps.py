@@ -402,12 +402,17 @@ def protected_times(project: Project) -> tuple[ProtectedTime, ...]:
         facets = project.facets_by_message.get(message.id, ())
         if not message.is_campaign or not facets or all(f.department in project.words.customer_success for f in facets):
             continue
-        expected: Fraction | None = Fraction(0) if project.universe.sized else None
+        protected = set(project.policy.protect)
+        if all(protected <= set(facet.written.suppress_during) for facet in facets):
+            continue
+        expected = Fraction(0)
         cells = 0
         met: set[str] = set()
+        dated = False
         for facet in facets:
             cells |= facet.cells
             names = [name for name in stages if name not in facet.written.suppress_during]
+            dated = dated or any(project.collection.stages[name].value.from_ is not None for name in names)
             for one in customer_classes(project, [facet]):
                 inside = one & facet.cells
                 for part in partition(inside, [project.cells(project.collection.stages[name].value.audience) for name in names]):
@@ -422,5 +427,6 @@ def protected_times(project: Project) -> tuple[ProtectedTime, ...]:
         left_open = {name for facet in facets for name in escalations if name not in facet.written.suppress_during}
         contacts = project.universe.contacts(cells)
         ordered = tuple(name for name in stages if name in met)
-        found.append(ProtectedTime(facets, message.id, cells, contacts, expected, ordered, tuple(sorted(left_open))))
+        known = expected if dated and project.universe.sized else None
+        found.append(ProtectedTime(facets, message.id, cells, contacts, known, ordered, tuple(sorted(left_open))))
     return tuple(found)

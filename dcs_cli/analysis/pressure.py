@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from dcs_cli.analysis.bounds import expected_rate, least_of_schedule, overlap_window
+from dcs_cli.analysis.bounds import confined_to, expected_rate
 from dcs_cli.analysis.classes import customer_classes, first_member
-from dcs_cli.analysis.pressure_bounds import CappedSystem, capped_systems, certain_in, worst_in
+from dcs_cli.analysis.pressure_bounds import CappedSystem, Certain, Worst, capped_systems, certain_in, choices, worst_in
 from dcs_cli.documents.program import Cap, PressureLine
 from dcs_cli.project.facets import Facet
 from dcs_cli.project.project import Project
@@ -62,13 +62,14 @@ def line_name(line: PressureLine) -> str:
     return f"pressure:{line.at_most}/{line.per.text}" + (f":{line.channel}" if line.channel is not None else "")
 
 
-def judge_line(project: Project, line: PressureLine) -> Pressure:
-    """One line of ``policy.pressure`` for every contact."""
+def judge_line(project: Project, line: PressureLine, within: int | None = None) -> Pressure:
+    """One line of ``policy.pressure`` for every contact, or for those alike with some of the cells ``within``."""
 
     def counted(facet: Facet) -> bool:
         return puts_pressure(facet) and (line.channel is None or (facet.channel is not None and facet.channel.id == line.channel))
 
-    return _judge(project, line_name(line), line.at_most, line.per.text, line.channel, line.per.longest, line.per.shortest, counted)
+    longest, shortest = line.per.longest, line.per.shortest
+    return _judge(project, line_name(line), line.at_most, line.per.text, line.channel, longest, shortest, counted, within)
 
 
 def cap_days(cap: Cap) -> tuple[int, int]:
@@ -103,12 +104,15 @@ def _judge(
     longest: int,
     shortest: int,
     counted: Callable[[Facet], bool],
+    within: int | None = None,
 ) -> Pressure:
-    facets = tuple(facet for facet in project.live_facets if facet.outbound and facet.audience_known)
+    facets = tuple(facet for facet in project.live_facets if facet.outbound)
     measured = frozenset(facet for facet in facets if counted(facet))
     systems = capped_systems(project, facets)
     found = []
     for cells in customer_classes(project, facets):
+        if within is not None and not cells & within:
+            continue
         index = first_member(cells)
         reaching = tuple(facet for facet in facets if facet.cells >> index & 1)
         found.append(_judge_class(project, cells, index, reaching, measured, systems, limit, longest, shortest))
@@ -127,25 +131,38 @@ def _judge_class(
     shortest: int,
 ) -> ClassPressure:
     counted = tuple(facet for facet in reaching if facet in measured)
-    worst = worst_in(project, index, reaching, measured, systems, longest)
-    certain = certain_in(project, index, reaching, measured, systems, shortest)
-    steady = sum(least_of_schedule(facet, shortest) for facet in certain.schedules)
+    worst, certain = Worst(-1, 0, ()), Certain(-1, 0)
+    endless: set[str] = set()
+    for chosen in choices(reaching):
+        one = worst_in(project, index, chosen, measured, systems, longest)
+        endless.update(facet.id for facet in one.unbounded)
+        if (one.count, -one.day) > (worst.count, -worst.day):
+            worst = one
+        sure = certain_in(project, index, chosen, measured, systems, shortest)
+        if _better(sure, certain):
+            certain = sure
     expected, expected_day, unknown = _expected(project, index, counted, longest)
-    total = certain.count + steady
-    verdict: Verdict = "breach" if total > limit else "possible" if worst.count > limit or worst.unbounded else "fine"
+    verdict: Verdict = "breach" if certain.count > limit else "possible" if worst.count > limit or endless else "fine"
     return ClassPressure(
         cells,
-        total,
+        certain.count,
         certain.day,
         expected,
         expected_day,
         unknown,
         worst.count,
         worst.day,
-        tuple(sorted({facet.id for facet in worst.unbounded})),
+        tuple(sorted(endless)),
         verdict,
         counted,
     )
+
+
+def _better(one: Certain, other: Certain) -> bool:
+    """Whether a certain count is larger, or as large and earlier on a clock."""
+    if one.count != other.count:
+        return one.count > other.count
+    return one.day is not None and (other.day is None or one.day < other.day)
 
 
 def _expected(project: Project, index: int, counted: Sequence[Facet], length: int) -> tuple[Fraction, int, tuple[str, ...]]:
@@ -155,8 +172,12 @@ def _expected(project: Project, index: int, counted: Sequence[Facet], length: in
     changes: dict[int, Fraction] = {}
     confined: list[tuple[Fraction, Sequence[tuple[int, int]]]] = []
     for facet in counted:
-        if project.due_days.exact(facet):
-            if facet.messages_behind is None or (facet.step is not None and facet.step.waited is None):
+        if not facet.audience_known:
+            unknown.add(facet.id)
+        elif project.due_days.exact(facet):
+            base = project.due_days.base(facet)
+            unplaced = base is None or not base.known or (facet.step is not None and facet.step.waited is None)
+            if facet.messages_behind is None or unplaced:
                 unknown.add(facet.id)
                 continue
             for due in project.due_days.due(facet, index):
@@ -165,13 +186,10 @@ def _expected(project: Project, index: int, counted: Sequence[Facet], length: in
                     enters = max(0, day - length + 1)
                     changes[enters] = changes.get(enters, Fraction(0)) + weight
                     changes[day + 1] = changes.get(day + 1, Fraction(0)) - weight
-            continue
-        rate = expected_rate(facet)
-        if rate is None:
+        elif (rate := expected_rate(facet)) is None:
             unknown.add(facet.id)
-        elif (stretch := overlap_window(project, facet)) is not None:
-            windows = project.timeline.windows(stretch.from_, stretch.to, project.due_days.term(index))
-            confined.append((rate, [(window.start, window.end) for window in windows]))
+        elif (stretch := confined_to(project, facet, index)) is not None:
+            confined.append((rate, stretch.windows))
         else:
             steady += rate * length
     best, best_day = _best(changes, confined, length, project.due_days.horizon(index))

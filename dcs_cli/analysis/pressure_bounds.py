@@ -5,11 +5,12 @@ A vector counts messages outside every capped group first and then one number fo
 with every group cut at its bound.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import NamedTuple
 
-from dcs_cli.analysis.bounds import fires_within, overlap_window, series_most, steady_most
+from dcs_cli.analysis.bounds import confined_to, fires, fires_within, least_of_schedule, series_most, steady_most
 from dcs_cli.analysis.profiles import PROFILES, not_counted_because, own_profile
 from dcs_cli.documents.program import Cap
 from dcs_cli.project.due_days import Due
@@ -58,11 +59,35 @@ class Worst(NamedTuple):
 
 
 class Certain(NamedTuple):
-    """Messages that surely arrive in one window, its day (None on the calendar), and the certain schedules besides."""
+    """Messages that surely arrive in one window, and its day (None on the calendar)."""
 
     count: int
     day: int | None
-    schedules: tuple[Facet, ...]
+
+
+MOST_CHOICES = 512
+
+
+def choices(reaching: Sequence[Facet]) -> Iterator[tuple[Facet, ...]]:
+    """The ways to be in one touchpoint of every exclusive stream, each with the facets that then reach (2.7).
+
+    With more than ``MOST_CHOICES`` ways, one that takes every member is given: still an upper bound of the worst.
+    """
+    streams: dict[str, list[str]] = {}
+    for facet in reaching:
+        if facet.written.exclusive is not None:
+            members = streams.setdefault(facet.written.exclusive, [])
+            if facet.message.id not in members:
+                members.append(facet.message.id)
+    ways = 1
+    for members in streams.values():
+        ways *= len(members)
+    if ways == 1 or ways > MOST_CHOICES:
+        yield tuple(reaching)
+        return
+    for chosen in product(*streams.values()):
+        taken = dict(zip(streams, chosen, strict=True))
+        yield tuple(f for f in reaching if f.written.exclusive is None or taken[f.written.exclusive] == f.message.id)
 
 
 class _Load:
@@ -92,23 +117,31 @@ def worst_in(
     bounds, slot_of = _slots(reaching, systems, length)
     load = _Load(len(bounds))
     unbounded: list[Facet] = []
-    exclusive: dict[str, list[tuple[int | None, Facet]]] = {}
     for listed in _by_series([facet for facet in reaching if facet in measured], project):
-        facet = listed[0]
-        slot = slot_of.get(facet, 0)
-        if facet.written.exclusive is not None:
-            exclusive.setdefault(facet.written.exclusive, []).extend((_alone(project, index, f, length), f) for f in listed)
-            continue
-        if len(listed) > 1 or (facet.step is not None and not project.due_days.exact(facet)):
-            most = series_most(list(listed), length)
-            _add_constant(load, slot, most, bounds, unbounded, facet)
+        if together(listed[0]):
+            for slot in range(len(bounds)):
+                steps = [facet for facet in listed if slot_of.get(facet, 0) == slot]
+                if steps:
+                    _add_series(steps, slot, length, load, bounds, unbounded)
         else:
-            _add_facet(project, index, facet, slot, length, load, bounds, unbounded)
-    for members in exclusive.values():
-        _add_exclusive(members, slot_of, load, bounds, unbounded)
-    horizon = project.due_days.horizon(index)
-    count, day = _largest(load, bounds, horizon, length, project)
+            _add_facet(project, index, listed[0], slot_of.get(listed[0], 0), length, load, bounds, unbounded)
+    count, day = _largest(load, bounds, project.due_days.horizon(index), length)
     return Worst(count, day, tuple(unbounded))
+
+
+def _add_series(
+    steps: Sequence[Facet], slot: int, length: int, load: _Load, bounds: list[int | None], unbounded: list[Facet]
+) -> None:
+    """The steps of a series without due days; those after an unknown wait count one each where it can run once only."""
+    known = [facet for facet in steps if facet.step is not None and facet.step.waited is not None]
+    most = series_most(known, length) if known else 0
+    if most is None and bounds[slot] is None:
+        unbounded += known
+    else:
+        _add_constant(load, slot, most, bounds, unbounded, steps[0])
+    for facet in steps:
+        if facet not in known:
+            _add_constant(load, slot, 1 if facet.only_once else None, bounds, unbounded, facet)
 
 
 def _slots(
@@ -126,12 +159,16 @@ def _slots(
     return bounds, slot_of
 
 
+def together(facet: Facet) -> bool:
+    """Whether a facet is a step of a series without due days, whose steps are bounded together."""
+    return facet.step is not None and facet.kind != "date" and not facet.anchored
+
+
 def _by_series(facets: Sequence[Facet], project: Project) -> list[tuple[Facet, ...]]:
     """Facets one by one, the steps of a series without due days together."""
     found: dict[object, list[Facet]] = {}
     for facet in facets:
-        together = facet.step is not None and not project.due_days.exact(facet)
-        found.setdefault(facet.version_name if together else facet, []).append(facet)
+        found.setdefault(facet.version_name if together(facet) else facet, []).append(facet)
     return [tuple(listed) for listed in found.values()]
 
 
@@ -160,11 +197,11 @@ def _add_facet(
 ) -> None:
     if facet.sent_on is not None:
         slip = SLIP_FOREVER if facet.slip is None else facet.slip
-        if facet.messages_behind is None:
-            _add_constant(load, slot, None, bounds, unbounded, facet)
+        if facet.messages_behind != 1:
+            _add_constant(load, slot, facet.messages_behind, bounds, unbounded, facet)
         else:
             day = facet.sent_on.toordinal()
-            load.add(CALENDAR, slot, day - length + 1, day + slip + 1, facet.messages_behind)
+            load.add(CALENDAR, slot, day - length + 1, day + slip + 1)
         return
     if facet.kind == "date":
         _add_constant(load, slot, facet.messages_behind, bounds, unbounded, facet)
@@ -172,13 +209,26 @@ def _add_facet(
     if project.due_days.exact(facet):
         _add_days(project, index, facet, slot, length, load, bounds, unbounded)
         return
-    stretch = overlap_window(project, facet)
-    if stretch is not None and facet.slip is not None:
-        windows = project.timeline.windows(stretch.from_, stretch.to, project.due_days.term(index))
-        if steady_most(facet, length) is not None:
-            load.confined.append((slot, facet, [(window.start, window.end) for window in windows]))
+    if facet.anchored:
+        _add_constant(load, slot, _unsaid_days(project, index, facet, length), bounds, unbounded, facet)
+        return
+    stretch = confined_to(project, facet, index)
+    if stretch is not None:
+        if not stretch.windows:
+            return
+        if facet.slip is not None and steady_most(facet, length) is not None:
+            if stretch.clock == ACCOUNT_CLOCK:
+                load.confined.append((slot, facet, stretch.windows))
+            else:
+                load.constant[slot] += _most_inside(facet, stretch.windows, length)
             return
     _add_constant(load, slot, steady_most(facet, length), bounds, unbounded, facet)
+
+
+def _most_inside(facet: Facet, windows: Sequence[tuple[int, int]], length: int) -> int:
+    """The most deliveries of a confined facet in any window, on a clock of its own."""
+    first, last = windows[0][0] - length, windows[-1][1] + (facet.slip or 0)
+    return max(_confined_most(facet, windows, day, length) for day in range(first, last + 1))
 
 
 def _add_days(
@@ -193,6 +243,8 @@ def _add_days(
 ) -> None:
     base = project.due_days.base(facet)
     assert base is not None
+    if not project.due_days.ever(facet, index):
+        return
     unsaid = facet.messages_behind != 1 or (facet.step is not None and facet.step.waited is None)
     if unsaid:
         once = not base.recurs and len(project.due_days.offsets(facet)) == 1
@@ -218,40 +270,30 @@ def _alone(project: Project, index: int, facet: Facet, length: int) -> int | Non
     load = _Load(1)
     unbounded: list[Facet] = []
     _add_facet(project, index, facet, 0, length, load, [None], unbounded)
-    if unbounded:
+    return None if unbounded else _largest(load, [None], project.due_days.horizon(index), length)[0]
+
+
+def _unsaid_days(project: Project, index: int, facet: Facet, length: int) -> int | None:
+    """The most of days before or after an anchor that are not stated: one for every time the anchor comes (2.6)."""
+    base = project.due_days.base(facet)
+    if base is None or facet.messages_behind != 1:
         return None
-    return _largest(load, [None], project.due_days.horizon(index), length, project)[0]
-
-
-def _add_exclusive(
-    members: list[tuple[int | None, Facet]],
-    slot_of: dict[Facet, int],
-    load: _Load,
-    bounds: list[int | None],
-    unbounded: list[Facet],
-) -> None:
-    """One stream only: the largest of its members instead of their sum (semantics 2.7)."""
-    by_version: dict[str, int | None] = {}
-    for most, facet in members:
-        known = by_version.get(facet.version_name, 0)
-        by_version[facet.version_name] = None if known is None or most is None else known + most
-    slots = {slot_of.get(facet, 0) for _, facet in members}
-    slot = slots.pop() if len(slots) == 1 else 0
-    endless = [facet for most, facet in members if most is None]
-    if endless and bounds[slot] is None:
-        unbounded += endless
-    known_counts = [most for most in by_version.values() if most is not None]
-    bound = bounds[slot]
-    load.constant[slot] += bound if endless and bound is not None else max(known_counts, default=0)
+    values = project.due_days.values(facet, index)
+    if not base.recurs:
+        return 1
+    period = project.timeline.period(base, project.due_days.term(index))
+    if period is None:
+        return 0
+    if facet.slip is None:
+        return None
+    return (1 if values is None else len(values)) * -(-(length + facet.slip) // period)
 
 
 def _value(vector: Sequence[int], bounds: Sequence[int | None]) -> int:
     return sum(count if bound is None else min(count, bound) for count, bound in zip(vector, bounds, strict=True))
 
 
-def _largest(
-    load: _Load, bounds: Sequence[int | None], horizon: int, length: int, project: Project
-) -> tuple[int, int]:
+def _largest(load: _Load, bounds: Sequence[int | None], horizon: int, length: int) -> tuple[int, int]:
     """The largest value over one window position for each clock, and the first day of the account's clock in it."""
     others: set[Vector] = {tuple(load.constant)}
     for clock in sorted(load.changes):
@@ -300,8 +342,6 @@ def _confined_most(facet: Facet, windows: Sequence[tuple[int, int]], day: int, l
         return 0
     if facet.only_once:
         return 1
-    from dcs_cli.analysis.bounds import fires
-
     return fires(facet, inside) or 0
 
 
@@ -327,41 +367,35 @@ def certain_in(
 ) -> Certain:
     """The messages of one cell that surely meet in some window of ``length`` days."""
     stopped, delivered = _after_caps(project, index, reaching, systems)
-    by_clock: dict[str, list[tuple[str | None, str, int, int]]] = {}
+    by_clock: dict[str, list[tuple[int, int]]] = {}
     dated: list[tuple[int, int]] = []
-    schedules: list[Facet] = []
-    streams: dict[str, list[Facet]] = {}
+    schedules = 0
     for facet in reaching:
         if facet not in measured or facet in stopped or not facet.certain_cells >> index & 1 or facet.written.suppress_during:
             continue
         if facet.slip is None:
             continue
         if facet.sent_on is not None:
-            dated.append((facet.sent_on.toordinal(), facet.slip))
-        elif facet.kind == "schedule":
-            if facet.written.exclusive is not None:
-                streams.setdefault(facet.written.exclusive, []).append(facet)
-            else:
-                schedules.append(facet)
+            if facet.exit_when is None or facet.step is None or facet.step.position == 0:
+                dated.append((facet.sent_on.toordinal(), facet.slip))
+        elif facet.kind == "schedule" and facet.step is None:
+            least = least_of_schedule(facet, length)
+            schedules += least if facet.exit_when is None else min(1, least)
         elif project.due_days.exact(facet):
             for due in project.due_days.due(facet, index):
                 days = delivered.get(facet, certain_days(facet, due))
-                by_clock.setdefault(due.clock, []).extend((facet.written.exclusive, facet.version_name, day, facet.slip) for day in days)
-        elif facet.trigger is not None and facet.behavioural and facet.trigger.at_latest is not None:
+                by_clock.setdefault(due.clock, []).extend((day, day + facet.slip) for day in days)
+        elif facet.behavioural and facet.trigger.at_latest is not None:
             point = project.timeline.reduce(facet.trigger.at_latest.anchor, facet.trigger.at_latest.offset)
             day = project.timeline.day(facet.trigger.at_latest, project.due_days.term(index))
-            if point is not None and day is not None and day + facet.slip < length:
-                by_clock.setdefault(point.clock, []).append((facet.written.exclusive, facet.version_name, 0, day + facet.slip))
-    for members in streams.values():
-        from dcs_cli.analysis.bounds import least_of_schedule
-
-        schedules.append(max(members, key=lambda facet: least_of_schedule(facet, length)))
+            if point is not None and day is not None:
+                by_clock.setdefault(point.clock, []).append((0, day + facet.slip))
     found = [_most_on_clock(events, length) for _, events in sorted(by_clock.items())] or [(0, 0)]
-    count, day = max(found, key=lambda pair: (pair[0], -pair[1]))
+    count, day_found = max(found, key=lambda pair: (pair[0], -pair[1]))
     on_calendar = _most_dated(dated, length)
     if on_calendar > count:
-        return Certain(on_calendar, None, tuple(schedules))
-    return Certain(count, day, tuple(schedules))
+        return Certain(on_calendar + schedules, None)
+    return Certain(count + schedules, day_found)
 
 
 def certain_days(facet: Facet, due: Due) -> tuple[int, ...]:
@@ -371,33 +405,19 @@ def certain_days(facet: Facet, due: Due) -> tuple[int, ...]:
     return due.firsts if facet.exit_when is not None else due.days
 
 
-def _most_on_clock(events: list[tuple[str | None, str, int, int]], length: int) -> tuple[int, int]:
-    """The most deliveries that surely fall in one window of a clock, and its first day."""
-    changes: dict[int, dict[tuple[str | None, str], int]] = {}
-    for stream, version, day, slip in events:
-        enters = max(0, day + slip - length + 1)
-        if enters > day:
-            continue
-        key = (stream, version if stream is not None else "")
-        changes.setdefault(enters, {}).setdefault(key, 0)
-        changes[enters][key] += 1
-        changes.setdefault(day + 1, {}).setdefault(key, 0)
-        changes[day + 1][key] -= 1
-    best, best_day = 0, 0
-    running: dict[tuple[str | None, str], int] = {}
+def _most_on_clock(events: list[tuple[int, int]], length: int) -> tuple[int, int]:
+    """The most deliveries, each due and latest on the days given, that surely fall in one window, and its first day."""
+    changes: dict[int, int] = {}
+    for due, latest in events:
+        enters = max(0, latest - length + 1)
+        if enters <= due:
+            changes[enters] = changes.get(enters, 0) + 1
+            changes[due + 1] = changes.get(due + 1, 0) - 1
+    best, best_day, running = 0, 0, 0
     for day in sorted(changes):
-        for key, change in changes[day].items():
-            running[key] = running.get(key, 0) + change
-        streams: dict[str, int] = {}
-        free = 0
-        for (stream, _), count in running.items():
-            if stream is None:
-                free += count
-            else:
-                streams[stream] = max(streams.get(stream, 0), count)
-        total = free + sum(streams.values())
-        if total > best:
-            best, best_day = total, day
+        running += changes[day]
+        if running > best:
+            best, best_day = running, day
     return best, best_day
 
 
@@ -428,8 +448,9 @@ def _never_binds(project: Project, index: int, group: Sequence[Facet], system: C
     total = 0
     days = system.cap.per.longest
     for listed in _by_series(group, project):
-        if len(listed) > 1 or (listed[0].step is not None and not project.due_days.exact(listed[0])):
-            most = series_most(list(listed), days)
+        if together(listed[0]):
+            unsaid = any(facet.step is None or facet.step.waited is None for facet in listed)
+            most = None if unsaid else series_most(listed, days)
         else:
             most = _alone(project, index, listed[0], days)
         if most is None:

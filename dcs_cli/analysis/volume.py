@@ -16,11 +16,15 @@ VolumeBound = Literal["at most", "at least", "cannot tell"]
 
 @dataclass(frozen=True, slots=True)
 class FacetVolume:
-    """Messages a year of one facet: ``total`` is None when unknown; ``at_most`` when it is only a bound."""
+    """Messages a year of one facet: ``total`` is None when unknown; ``at_most`` when it is only a bound.
+
+    ``known`` tells whether the rate to one contact is known, whatever the number of contacts is.
+    """
 
     facet: Facet
     total: Fraction | None
     at_most: bool
+    known: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +45,16 @@ class Volumes:
 
     def _facet(self, facet: Facet) -> FacetVolume:
         if not facet.audience_known or facet.messages_behind is None:
-            return FacetVolume(facet, None, False)
+            return FacetVolume(facet, None, False, False)
         factor = facet.share * facet.messages_behind
         total = Fraction(0)
         at_most = self._only_bounded(facet)
         for cells, index in self._groups(facet):
             rate = self.rate(facet, index)
-            contacts = self._project.universe.contacts(cells)
-            if rate is None or contacts is None:
-                return FacetVolume(facet, None, False)
-            total += rate * contacts
-        return FacetVolume(facet, total * factor, at_most)
+            if rate is None:
+                return FacetVolume(facet, None, False, False)
+            total += rate * (self._project.universe.contacts(cells) or 0)
+        return FacetVolume(facet, total * factor if self._project.universe.sized else None, at_most, True)
 
     def _groups(self, facet: Facet) -> list[tuple[int, int]]:
         """The cells of a facet in groups of one rate, each with a cell that stands for it."""
@@ -62,7 +65,8 @@ class Volumes:
         return [(cells, first_member(cells)) for cells in inside if cells]
 
     def _only_bounded(self, facet: Facet) -> bool:
-        return facet.behavioural and facet.only_once and facet.written.expected_per_30d is None
+        first = facet.kind == "event" and facet.trigger.first
+        return bool(first) and facet.written.expected_per_30d is None
 
     def rate(self, facet: Facet, cell: int) -> Fraction | None:
         """Messages a year to one contact of a cell, before ``share`` and ``messages`` multiply it; None when unknown."""
@@ -89,16 +93,20 @@ class Volumes:
             return None
         if facet.written.during is None:
             return distances.per_year
-        return distances.per_year * self._share_of_term(facet, cell)
+        share = self._share_of_term(facet, cell)
+        return None if share is None else distances.per_year * share
 
-    def _share_of_term(self, facet: Facet, cell: int) -> Fraction:
-        """The part of a term that the stretches of ``during`` take, each counted once."""
+    def _share_of_term(self, facet: Facet, cell: int) -> Fraction | None:
+        """The part of a term that the stretches of ``during`` take, each counted once; None for stages of state."""
         due_days = self._project.due_days
         during = facet.written.during
         term = due_days.term(cell) or 365
         if isinstance(during, TimeWindow):
             firsts = [self._project.timeline.window(during.from_, during.to, due_days.term(cell))]
         else:
+            stages = self._project.collection.stages
+            if any(name in stages and stages[name].value.from_ is None for name in during or ()):
+                return None
             firsts = [next(iter(due_days.stage_windows(name, cell)), None) for name in during or ()]
         return min(Fraction(1), Fraction(sum(window.length for window in firsts if window is not None), term))
 
@@ -129,17 +137,17 @@ class Volumes:
     @property
     def unknown(self) -> tuple[str, ...]:
         """Messages with a facet of unknown volume."""
-        return tuple(sorted({v.facet.message.id for v in self.by_facet.values() if v.total is None}))
+        return tuple(sorted({v.facet.message.id for v in self.by_facet.values() if not v.known}))
 
     @property
     def at_most(self) -> tuple[str, ...]:
         """Messages whose volume is only bounded."""
-        return tuple(sorted({v.facet.message.id for v in self.by_facet.values() if v.total is not None and v.at_most}))
+        return tuple(sorted({v.facet.message.id for v in self.by_facet.values() if v.known and v.at_most}))
 
     def share(self, numerator: Callable[[Facet], bool], measured: Callable[[Facet], bool] = lambda facet: True) -> VolumeShare:
         """The share of the volume of ``measured`` facets that falls on the numerator (semantics 9, "volume_bound")."""
         whole = self.total(measured)
-        unknown = [v.facet for v in self.by_facet.values() if v.total is None and measured(v.facet)]
+        unknown = [v.facet for v in self.by_facet.values() if not v.known and measured(v.facet)]
         bound: VolumeBound | None = None
         if unknown:
             inside = [numerator(facet) for facet in unknown]

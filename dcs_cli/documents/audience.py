@@ -105,6 +105,16 @@ def mentioned(audience: Audience, path: Path = ()) -> Iterator[tuple[str, str, P
         yield from mentioned(audience.excluded, (*path, "not"))
 
 
+def choices(audience: Audience) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Every dimension an expression names itself, with the values of which one suffices."""
+    if isinstance(audience, Selection):
+        yield from audience.dimensions
+        for part in (*(audience.any_of or ()), *(audience.all_of or ())):
+            yield from choices(part)
+        if audience.excluded is not None:
+            yield from choices(audience.excluded)
+
+
 def names_used(audience: Audience, path: Path = ()) -> Iterator[tuple[str, Path]]:
     """Every named audience an expression refers to, with its path."""
     if isinstance(audience, Named):

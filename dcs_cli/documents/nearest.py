@@ -2,20 +2,26 @@
 
 import difflib
 from collections.abc import Iterable
+from functools import lru_cache
 
 
 def nearest(word: str, known: Iterable[str], distance: int = 2) -> str | None:
     """The known word closest to ``word`` within an edit distance, the first in order when several are."""
-    words = list(known)
+    return _nearest(word, tuple(known), distance)
+
+
+# One misspelling is often repeated through a whole file.
+@lru_cache(maxsize=256)
+def _nearest(word: str, known: tuple[str, ...], distance: int) -> str | None:
     best: tuple[int, str] | None = None
-    for candidate in words:
+    for candidate in known:
         if abs(len(candidate) - len(word)) <= distance:
             edits = edit_distance(word, candidate, distance)
             if edits <= distance and edits < max(len(word), 1) and (best is None or edits < best[0]):
                 best = (edits, candidate)
     if best is not None:
         return best[1]
-    close = difflib.get_close_matches(word, words, n=1, cutoff=0.84)
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0.84)
     return close[0] if close else None
 
 

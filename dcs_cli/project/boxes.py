@@ -56,7 +56,8 @@ def _box(axes: Sequence[Axis], occurring: Sequence[Mapping[Point, int]], row: Ro
         if _full(axis, part):
             continue
         ordered = sorted(part, key=lambda point: _rank(axis, point))
-        values.append((axis.name, tuple(point.label for point in ordered)))
+        labels = [point.label for point in ordered] if axis.many else [leaf for point in ordered for leaf in point.leaves]
+        values.append((axis.name, tuple(labels)))
         words.append(_held(axis, points, part) if axis.many else _named(axis, part))
     return Box(tuple(values), " × ".join(words) or "everyone")
 

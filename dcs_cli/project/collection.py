@@ -102,8 +102,9 @@ def _add_results(found: Collection, document: Results, spot: Spot) -> None:
 
 def _inner_duplicates(found: Collection) -> None:
     for map_ in found.maps.values():
-        for message in (*map_.value.touchpoints, *map_.value.add):
-            _check_unique(found, "step", message.series, found.messages[message.id].spot.at("series"))
+        for key, messages in (("touchpoints", map_.value.touchpoints), ("add", map_.value.add)):
+            for position, message in enumerate(messages):
+                _check_unique(found, "step", message.series, map_.spot.at(key, position, "series"))
     for study in found.studies.values():
         _check_unique(found, "activity", study.value.activities, study.spot.at("activities"))
     for experiment in found.experiments.values():

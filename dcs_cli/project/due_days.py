@@ -1,11 +1,12 @@
 """On which days of customer time a facet is due for one cell, and how often a year (semantics 3.2, 4 "Year volume")."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from dcs_cli.documents.audience import Audience
 from dcs_cli.documents.journey import Stage, TimeWindow
-from dcs_cli.project.audiences import Audiences, values_wanted
+from dcs_cli.project.audiences import Audiences, expanded, values_wanted
 from dcs_cli.project.facets import Facet
 from dcs_cli.project.timeline import ACCOUNT_CLOCK, Base, Timeline, Window, thinned
 from dcs_cli.project.universe import Universe
@@ -41,12 +42,13 @@ class DueDays:
         timeline: Timeline,
         terms: Terms,
         stages: Mapping[str, Stage],
-        wanted: Mapping[Facet, Mapping[str, frozenset[str]]] | None = None,
+        named: Mapping[str, Audience],
     ) -> None:
         self._universe = universe
         self._timeline = timeline
         self._terms = terms
         self._stages = dict(stages)
+        self._named = named
         self._stage_cells = {name: audiences.cells(stage.audience) for name, stage in stages.items()}
         self._bases: dict[Facet, Base | None] = {}
         self._due: dict[tuple[object, ...], tuple[Due, ...]] = {}
@@ -125,7 +127,8 @@ class DueDays:
         held = self._universe.cells[cell][position].leaves
         axis = self._universe.axes[position]
         audience = facet.message.written.audience
-        wanted = axis.covered(values_wanted(audience, base.per)) if audience is not None else frozenset()
+        meaning = expanded(audience, self._named) if audience is not None else None
+        wanted = axis.covered(values_wanted(meaning, base.per)) if meaning is not None else frozenset()
         return tuple(value for value in held if not wanted or value in wanted)
 
     def due(self, facet: Facet, cell: int) -> tuple[Due, ...]:
@@ -151,9 +154,7 @@ class DueDays:
         horizon = self._timeline.horizon(term)
         runs: dict[int, list[int]] = {}
         for offset in self.offsets(facet):
-            at = Base(
-                base.anchor, base.offset + offset, base.recurs, base.every_term, base.period, base.clock, base.estimated, base.known, base.per
-            )
+            at = replace(base, offset=base.offset + offset)
             for day in self._timeline.occurrences(at, term):
                 due = day + waited
                 if (due < horizon or not base.known) and (stretches is None or any(window.holds(due) for window in stretches)):
@@ -167,6 +168,16 @@ class DueDays:
             firsts = ()
         clocks = [base.clock] if values is None else [f"{base.anchor}:{value}" for value in values]
         return tuple(Due(clock, days, firsts, base.known, self.estimated(facet)) for clock in clocks)
+
+    def ever(self, facet: Facet, cell: int) -> bool:
+        """Whether a facet with days fires for a cell at all, whatever the waits of its series are."""
+        base = self.base(facet)
+        if base is None or not self.exact(facet):
+            return False
+        if facet.step is not None and facet.step.waited is None:
+            days = (self._timeline.occurrences(replace(base, offset=base.offset + o), self.term(cell)) for o in self.offsets(facet))
+            return any(days)
+        return any(due.days for due in self.due(facet, cell))
 
     def yearly(self, facet: Facet, cell: int, newness: Fraction) -> Fraction:
         """Messages a year to one contact of a cell, for a facet with days; ``newness`` is the share in the first year."""
@@ -183,22 +194,20 @@ class DueDays:
 
     def _rate(self, facet: Facet, base: Base, term: int | None, stretches: tuple[Window, ...] | None, newness: Fraction) -> Fraction:
         waited = facet.step.waited or 0 if facet.step is not None else 0
-        offsets = self.offsets(facet)
+        offsets = tuple(o for o in self.offsets(facet) if self._timeline.fires(replace(base, offset=base.offset + o), term))
         if facet.cap is not None:
             offsets = thinned(offsets, facet.cap.at_most, facet.cap.per.shortest)
         total = Fraction(0)
         period = self._timeline.period(base, term) if base.recurs else None
         for offset in offsets:
-            at = Base(base.anchor, base.offset + offset, base.recurs, base.every_term, base.period, base.clock, base.estimated, base.known, base.per)
-            if not self._timeline.fires(at, term):
-                continue
+            at = replace(base, offset=base.offset + offset)
             days = [day + waited for day in self._timeline.occurrences(at, term)]
             if not base.recurs:
-                inside = [day for day in days if (0 <= day < 365 or not base.known) and _within(day, stretches)]
+                inside = [day for day in days if 0 <= day < 365 and _within(day, stretches)]
                 total += newness * len(inside)
             elif period is not None:
-                kept = sum(1 for day in days if _within(day, stretches))
-                total += Fraction(365, period) * (Fraction(kept, len(days)) if days and stretches is not None else 1)
+                kept = stretches is None or any(_within(day, stretches) for day in days)
+                total += Fraction(365, period) if kept else 0
         return total
 
 

@@ -1,7 +1,7 @@
 """Messages and their facets: what every customer really gets once versions are flattened (semantics 2.3–2.7, 4, 5)."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, Literal
@@ -120,6 +120,11 @@ class Facet:
             return "calendar"
         return self.trigger.trigger_class if self.trigger is not None else None
 
+    @property
+    def anchored(self) -> bool:
+        """Whether its days are counted from an anchor."""
+        return self.trigger_class in ("approach", "drip")
+
     @cached_property
     def behavioural(self) -> bool:
         """Whether it follows what the customer does."""
@@ -130,9 +135,10 @@ class Facet:
         """The day of a campaign or a dated trigger, where it is stated."""
         if isinstance(self.written, Campaign):
             return self.written.send_on
-        if self.kind == "date" and self.trigger.date != "unknown":
+        waited = self.step.waited if self.step is not None else 0
+        if self.kind == "date" and self.trigger.date != "unknown" and waited is not None:
             stated: date = self.trigger.date
-            return stated
+            return stated + timedelta(days=waited)
         return None
 
     @cached_property

@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from functools import cached_property
 
-from dcs_cli.documents.audience import Audience, mentioned
+from dcs_cli.documents.audience import Audience, choices, mentioned
 from dcs_cli.documents.population import PopulationRow
 from dcs_cli.documents.program import Policy, Program, ShareFor, TermFor
 from dcs_cli.documents.reading import Document
@@ -18,7 +18,7 @@ from dcs_cli.project.combinations import Conceivable
 from dcs_cli.project.dimensions import Axis, declared_axis, named_axis
 from dcs_cli.project.due_days import DueDays, Terms
 from dcs_cli.project.expressions import Expression, expressions
-from dcs_cli.project.facets import Facet, Message
+from dcs_cli.project.facets import Facet, Message, live_on
 from dcs_cli.project.signal_logic import SignalLogic
 from dcs_cli.project.spots import Problem
 from dcs_cli.project.timeline import Timeline
@@ -77,16 +77,8 @@ class Project:
 
     @cached_property
     def live_messages(self) -> tuple[Message, ...]:
-        """Messages that reach customers today, in the order of their ids."""
-        alive = {facet.message.id for facet in self.live_facets}
-        return tuple(
-            message for message in self.messages.values() if message.counted and (message.id in alive or self._base_lives(message))
-        )
-
-    def _base_lives(self, message: Message) -> bool:
-        from dcs_cli.project.facets import live_on
-
-        return live_on(message.written, self.as_of)
+        """Messages whose own map says they are live, in the order of their ids (semantics 9, "Counts and volumes")."""
+        return tuple(m for m in self.messages.values() if m.counted and live_on(m.written, self.as_of))
 
     @cached_property
     def facets_by_message(self) -> dict[str, tuple[Facet, ...]]:
@@ -180,7 +172,7 @@ def resolve(
     sequences = {name: facts for map_ in maps.values() for name, facts in map_.sequences.items()}
     flattened = Flattener(audiences, universe.everyone, words, sequences, as_of).flatten(messages, overlays)
     stages = {name: located.value for name, located in found.stages.items()}
-    due_days = DueDays(universe, audiences, timeline, terms, stages)
+    due_days = DueDays(universe, audiences, timeline, terms, stages, named)
     facets = _with_exact_during(flattened, due_days)
     return Project(
         as_of,
@@ -245,10 +237,13 @@ def _universe(
 
 def _told_apart(axis: Axis, listed: Sequence[Expression]) -> list[tuple[str, ...]]:
     """Leaves grouped so that no expression of the project distinguishes two of one group (semantics 1.1)."""
-    names = sorted({value for expression in listed for dimension, value, _ in mentioned(expression.audience) if dimension == axis.name})
+    if not axis.declared:
+        return [(leaf,) for leaf in axis.leaves]
+    wanted = {values for expression in listed for dimension, values in choices(expression.audience) if dimension == axis.name}
+    sets = [axis.covered(values) for values in sorted(wanted)]
     groups: dict[tuple[bool, ...], list[str]] = {}
     for leaf in axis.leaves:
-        groups.setdefault(tuple(leaf in axis.covered((name,)) for name in names), []).append(leaf)
+        groups.setdefault(tuple(leaf in leaves for leaves in sets), []).append(leaf)
     return [tuple(group) for group in groups.values()]
 
 

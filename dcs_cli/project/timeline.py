@@ -5,7 +5,7 @@ or None for an evergreen contract.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from dcs_cli.documents.journey import Anchor
@@ -77,17 +77,7 @@ class Timeline:
         base = self._reduced[anchor]
         if base is None:
             return None
-        return Base(
-            base.anchor,
-            base.offset + offset,
-            base.recurs,
-            base.every_term,
-            base.period,
-            base.clock,
-            base.estimated,
-            base.known,
-            base.per,
-        )
+        return replace(base, offset=base.offset + offset) if offset else base
 
     def _reduce(self, name: str, seen: frozenset[str]) -> Base | None:
         anchor = self._anchors.get(name)
@@ -103,7 +93,8 @@ class Timeline:
         if anchor.every is not None:
             every_term = anchor.every == "term"
             period = None if every_term else anchor.every.days
-            return Base(name, 0, True, every_term, period, own_clock, own_clock != ACCOUNT_CLOCK, per=anchor.per)
+            clock = own_clock if anchor.per is None else name
+            return Base(name, 0, True, every_term, period, clock, own_clock != ACCOUNT_CLOCK, per=anchor.per)
         if anchor.on is not None:
             return Base(name, 0, False, False, None, own_clock, True, known=False)
         return Base(name, 0, False, False, None, own_clock, own_clock != ACCOUNT_CLOCK)

@@ -252,7 +252,8 @@ def without_population(
 ) -> Universe:
     """All combinations of the values told apart; ``groups`` lists, per axis, the leaves no expression tells apart.
 
-    A ``many`` axis counts its subsets of up to three values. Raises :class:`UniverseTooLarge`.
+    Values told apart by nothing count as one, shown as the first of them. A ``many`` axis counts its subsets of up to
+    three values. Raises :class:`UniverseTooLarge`.
     """
     choices = [_choices(axis, groups[axis.name]) for axis in axes]
     total = 1
@@ -266,12 +267,12 @@ def without_population(
 
 def _choices(axis: Axis, groups: Sequence[tuple[str, ...]]) -> list[Point]:
     if not axis.many:
-        return [Point("|".join(group), group) for group in groups]
+        return [Point(group[0], group) for group in groups]
     found = [Point("", ())] if axis.may_be_none else []
     for size in range(1, min(3, len(groups)) + 1):
         for subset in combinations(groups, size):
             leaves = tuple(leaf for leaf in axis.leaves if any(leaf in group for group in subset))
-            found.append(Point("+".join("|".join(group) for group in subset), leaves))
+            found.append(Point("+".join(group[0] for group in subset), leaves))
     return found
 
 

@@ -180,8 +180,10 @@ class Flattener:
                     effects.add((overlay.id, identifier))
                 else:
                     changed = merged(part.written, overlay.value.override[identifier])
-                    if changed is not part.written:
-                        effects.add((overlay.id, identifier))
+                    if changed is part.written:
+                        following.append(part)
+                        continue
+                    effects.add((overlay.id, identifier))
                     following.append(Part(inside, (*part.overlays, overlay.id), changed))
                 if part.cells & ~region:
                     following.append(Part(part.cells & ~region, part.overlays, part.written))

@@ -1,0 +1,334 @@
+"""CSM hours: where they go, and what every automation promises, counts and realised (semantics 14)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from dcs_cli.analysis import base_map
+from dcs_cli.analysis.payback import payback_weeks
+from dcs_cli.analysis.readiness import Readiness, readiness
+from dcs_cli.documents.automation import Activity, Item, Study
+from dcs_cli.project.facets import Facet, Message, live_on
+from dcs_cli.project.project import Project
+from dcs_cli.project.spots import Located
+
+MONTHS_A_YEAR, WEEKS_A_YEAR = 12, 52
+
+
+def activity_hours(activity: Activity) -> Fraction:
+    """h(a): hours a week of the whole team."""
+    return activity.minutes_each * activity.times_per_week / 60
+
+
+def capacity(project: Project) -> Fraction | None:
+    """Hours a week of all CSMs; None when their number or their hours are not stated."""
+    team = project.program.team if project.program is not None else None
+    if team is None or not team.csms or not team.hours_per_week:
+        return None
+    return len(team.csms) * team.hours_per_week
+
+
+def study_capacity(project: Project, study: Study) -> Fraction | None:
+    """Hours a week of the CSMs who took part in a study, the team's when it does not say how many; None: not known."""
+    team = project.program.team if project.program is not None else None
+    count = study.csms if study.csms is not None else len(team.csms) if team is not None else 0
+    return count * team.hours_per_week if team is not None and team.hours_per_week is not None and count else None
+
+
+def studies_by_age(project: Project) -> tuple[Located[Study], ...]:
+    """The studies of as-of and before, the newest first; later ones are ignored."""
+    known = [study for study in project.collection.studies.values() if study.value.date <= project.as_of]
+    return tuple(sorted(known, key=lambda study: (study.value.date, study.id), reverse=True))
+
+
+def baseline(project: Project) -> Located[Study] | None:
+    """The newest study that shows what was left by no automation; None when there is none."""
+    follow_ups = {item.value.follow_up for item in project.collection.items.values()}
+    return next((study for study in studies_by_age(project) if study.id not in follow_ups), None)
+
+
+def measured(project: Project, item: Item) -> tuple[Study, Activity] | None:
+    """The study that gives the hours of the work an item replaces: the newest with it that is not its follow-up."""
+    for study in studies_by_age(project):
+        if study.id != item.follow_up:
+            for activity in study.value.activities:
+                if activity.id == item.replaces:
+                    return study.value, activity
+    return None
+
+
+def weights(project: Project, activity: Activity) -> dict[int, Fraction] | None:
+    """w: the share of an activity's time by account cell (number); None without accounts to divide it by."""
+    universe = project.universe
+    audience = project.cells(activity.audience)
+    numbers = tuple(universe.accounts_of(audience))
+    if not universe.sized or not any(universe.account_cells[number].accounts for number in numbers):
+        return None
+    rows: list[tuple[int, Fraction]] = [(project.cells(row.for_), row.share) for row in activity.split]
+    if not rows:
+        rows = [(universe.everyone, Fraction(1))]
+    inside: list[list[int]] = [[] for _ in rows]
+    for number in numbers:
+        members = universe.account_cells[number].members & audience
+        row = next((position for position, (cells, _) in enumerate(rows) if cells & members), None)
+        if row is not None:
+            inside[row].append(number)
+    found: dict[int, Fraction] = {}
+    for (_, share), listed in zip(rows, inside, strict=True):
+        total = sum(universe.account_cells[number].accounts or 0 for number in listed)
+        for number in listed:
+            found[number] = (
+                share * Fraction(universe.account_cells[number].accounts or 0, total) if total else Fraction(0)
+            )
+    return found
+
+
+class Automations:
+    """The touchpoints that do the work of automation items, with their versions of any status."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._facets: dict[str, list[Facet]] = {}
+        for facet in project.facets:
+            self._facets.setdefault(facet.message.id, []).append(facet)
+
+    def touchpoints(self, item: Item) -> dict[str, tuple[Facet, ...]]:
+        """Every touchpoint of an item that exists; a second description stands for the first."""
+        return {
+            name: tuple(self._facets.get(self._message(name).id, ()))
+            for name in dict.fromkeys(item.automated_by)
+            if name in self._project.messages
+        }
+
+    def _message(self, name: str) -> Message:
+        message = self._project.messages[name]
+        return self._project.messages[message.duplicate_of] if message.duplicate_of is not None else message
+
+    def lives(self, facet: Facet) -> bool:
+        """Whether a version runs today, an internal task for staff included (semantics 2.4)."""
+        return live_on(facet.written, self._project.as_of)
+
+    def not_live(self, item: Item) -> tuple[str, ...]:
+        """The touchpoints of an item of which no version runs today."""
+        return tuple(
+            name
+            for name, facets in self.touchpoints(item).items()
+            if not any(self.lives(facet) for facet in facets)
+            and not live_on(self._message(name).written, self._project.as_of)
+        )
+
+    def all_live(self, item: Item) -> bool:
+        """Whether every touchpoint of an item exists and has a version that runs today."""
+        found = self.touchpoints(item)
+        return len(found) == len(set(item.automated_by)) and all(
+            any(self.lives(facet) for facet in facets) for facets in found.values()
+        )
+
+    def only_by_email(self, item: Item) -> bool:
+        """Whether every version of every touchpoint of an item goes by email."""
+        found = self.touchpoints(item)
+        if len(found) != len(set(item.automated_by)):
+            return False
+        for name, facets in found.items():
+            channels = [facet.channel for facet in facets] or [base_map.channel(self._project, self._message(name))]
+            if any(channel is None or channel.medium != "email" for channel in channels):
+                return False
+        return True
+
+    def only_digital(self, item: Item) -> bool:
+        """Whether every version of every touchpoint of an item is digital; false when none of them exists."""
+        found = self.touchpoints(item)
+        for name, facets in found.items():
+            modes = [facet.mode for facet in facets] or [base_map.mode(self._project, self._message(name))]
+            if any(mode != "digital" for mode in modes):
+                return False
+        return bool(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Realised:
+    """What a follow-up study shows: hours the work still takes, and hours saved for as many accounts as before."""
+
+    hours_after: Fraction
+    saved: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemHours:
+    """One automation; hours are a week, None is not known: work nobody measured, or no population to reach.
+
+    ``promised``, ``planned`` and ``counted`` are only of the accounts where no other item of the activity does better;
+    ``planned`` is what is promised with today's readiness; ``upkeep`` is charged to CSMs.
+    """
+
+    id: str
+    replaces: str
+    study: str | None
+    hours: Fraction | None
+    reach: Fraction | None
+    share: Fraction
+    promised: Fraction | None
+    planned: Fraction | None
+    counted: Fraction | None
+    readiness: Readiness
+    live: bool
+    upkeep: Fraction
+    build_hours: Fraction | None
+    take_up_weeks: Fraction
+    email_only: bool
+    realised: Realised | None
+
+    @property
+    def net(self) -> Fraction | None:
+        """Counted hours less upkeep, which only what is live takes."""
+        return None if self.counted is None else self.counted - (self.upkeep if self.live else 0)
+
+    @property
+    def planned_net(self) -> Fraction | None:
+        """Planned hours less upkeep."""
+        return None if self.planned is None else self.planned - self.upkeep
+
+    @property
+    def payback_weeks(self) -> Fraction | None:
+        """Weeks until the build hours are saved; None: never, or not known."""
+        if self.planned_net is None or self.build_hours is None:
+            return None
+        return payback_weeks(self.build_hours, self.planned_net, self.take_up_weeks)
+
+    @property
+    def hours_per_build_hour(self) -> Fraction | None:
+        """Planned net hours a week for every hour of building; None without building."""
+        return self.planned_net / self.build_hours if self.planned_net is not None and self.build_hours else None
+
+
+def items_hours(project: Project, automations: Automations) -> tuple[ItemHours, ...]:
+    """Every item of the automation plan, by id."""
+    by_activity: dict[str, list[_Work]] = {}
+    for identifier in sorted(project.collection.items):
+        work = _work(project, automations, project.collection.items[identifier].value)
+        by_activity.setdefault(work.item.replaces, []).append(work)
+    found = [item for works in by_activity.values() for item in _divided(project, automations, works)]
+    return tuple(sorted(found, key=lambda item: item.id))
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """An item with the account cells it surely reaches: by touchpoints of any status, and by live ones alone."""
+
+    item: Item
+    study: Study | None
+    activity: Activity | None
+    weights: dict[int, Fraction] | None
+    reached: frozenset[int]
+    reached_live: frozenset[int]
+    live: bool
+    readiness: Readiness
+
+
+def _work(project: Project, automations: Automations, item: Item) -> _Work:
+    source = measured(project, item)
+    study, activity = source if source is not None else (None, None)
+    live = automations.all_live(item)
+    audience = project.cells(activity.audience) if activity is not None else 0
+    facets = [facet for listed in automations.touchpoints(item).values() for facet in listed]
+    return _Work(
+        item,
+        study,
+        activity,
+        weights(project, activity) if activity is not None else None,
+        _accounts(project, audience, facets),
+        _accounts(project, audience, [facet for facet in facets if automations.lives(facet)]) if live else frozenset(),
+        live,
+        readiness(item.change),
+    )
+
+
+def _accounts(project: Project, audience: int, facets: Iterable[Facet]) -> frozenset[int]:
+    cells = 0
+    for facet in facets:
+        cells |= facet.certain_cells
+    return frozenset(project.universe.accounts_of(cells & audience))
+
+
+def _divided(project: Project, automations: Automations, works: Sequence[_Work]) -> list[ItemHours]:
+    """The items of one activity, each account cell given to the best of them, figure by figure."""
+    ready = {work.item.id: work.item.share * work.readiness.ready for work in works}
+    promised = _parts(works, {work.item.id: (work.item.share, work.reached) for work in works})
+    planned = _parts(works, {work.item.id: (ready[work.item.id], work.reached) for work in works})
+    counted = _parts(works, {work.item.id: (ready[work.item.id], work.reached_live) for work in works})
+    return [
+        replace(
+            _undivided(project, automations, work),
+            promised=_amount(work, promised),
+            planned=_amount(work, planned),
+            counted=_amount(work, counted) if work.live else Fraction(0),
+        )
+        for work in works
+    ]
+
+
+def _parts(works: Sequence[_Work], values: Mapping[str, tuple[Fraction, frozenset[int]]]) -> dict[str, Fraction]:
+    """Σ w · value of every item over the account cells where it is the best one; ties: the smaller id."""
+    found = {work.item.id: Fraction(0) for work in works}
+    numbers = {number for work in works for number in work.weights or ()}
+    for number in sorted(numbers):
+        best: tuple[Fraction, str] | None = None
+        weight = Fraction(0)
+        for work in works:
+            value, reached = values[work.item.id]
+            if number not in reached or number not in (work.weights or {}):
+                continue
+            if best is None or (-value, work.item.id) < (-best[0], best[1]):
+                best, weight = (value, work.item.id), (work.weights or {})[number]
+        if best is not None:
+            found[best[1]] += weight * best[0]
+    return found
+
+
+def _amount(work: _Work, parts: Mapping[str, Fraction]) -> Fraction | None:
+    if work.activity is None or work.weights is None:
+        return None
+    return activity_hours(work.activity) * parts[work.item.id]
+
+
+def _undivided(project: Project, automations: Automations, work: _Work) -> ItemHours:
+    item = work.item
+    reach = None if work.weights is None else sum((work.weights[number] for number in work.reached), Fraction(0))
+    upkeep = (
+        item.upkeep.hours_per_month * MONTHS_A_YEAR / WEEKS_A_YEAR
+        if item.upkeep and item.upkeep.by == "csm"
+        else Fraction(0)
+    )
+    return ItemHours(
+        item.id,
+        item.replaces,
+        work.study.id if work.study is not None else None,
+        activity_hours(work.activity) if work.activity is not None else None,
+        reach,
+        item.share,
+        None,
+        None,
+        None,
+        work.readiness,
+        work.live,
+        upkeep,
+        item.build.hours if item.build is not None else None,
+        Fraction(item.take_up.days, 7),
+        automations.only_by_email(item),
+        _realised(project, work),
+    )
+
+
+def _realised(project: Project, work: _Work) -> Realised | None:
+    """The follow-up study against the one before, scaled to as many accounts; None without one that has the work."""
+    located = project.collection.studies.get(work.item.follow_up or "")
+    if located is None or located.value.date > project.as_of or work.study is None or work.activity is None:
+        return None
+    after = next((one for one in located.value.activities if one.id == work.item.replaces), None)
+    if after is None:
+        return None
+    hours = activity_hours(after)
+    if not located.value.accounts:
+        return Realised(hours, None)
+    scaled = hours * work.study.accounts / located.value.accounts
+    return Realised(hours, activity_hours(work.activity) - scaled)

@@ -1,0 +1,101 @@
+"""CSM hours a week that the map implies, and the hours the team has for customers (semantics 11)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from dcs_cli.analysis.classes import time_classes
+from dcs_cli.analysis.volume import Volumes
+from dcs_cli.project.facets import Facet, live_on
+from dcs_cli.project.project import Project, account_members
+from dcs_cli.project.universe import members_of
+
+WEEKS_A_YEAR = Fraction(365, 7)
+MINUTES_AN_HOUR = 60
+
+
+@dataclass(frozen=True, slots=True)
+class CsmLoad:
+    """Hours a week by touchpoint; those of ``unknown`` volume are in no figure. ``capacity`` is None without a team."""
+
+    by_touchpoint: Mapping[str, Fraction]
+    unknown: tuple[str, ...]
+    capacity: Fraction | None
+
+    @property
+    def hours_per_week(self) -> Fraction:
+        """All known hours a week."""
+        return sum(self.by_touchpoint.values(), Fraction(0))
+
+
+def csm_load(project: Project, volumes: Volumes) -> CsmLoad | None:
+    """The human time the live map implies; None when no population is known.
+
+    Tasks for staff count as well: they are no messages, but they take the same hours. A touchpoint with a version
+    of unknown volume is listed as unknown as a whole.
+    """
+    if not project.universe.sized:
+        return None
+    hours: dict[str, Fraction] = {}
+    unknown: set[str] = set()
+    for facet in project.facets:
+        minutes = facet.written.csm_minutes
+        if minutes is None or not _takes_time(project, facet):
+            continue
+        fires = _fires_a_year(project, volumes, facet)
+        identifier = facet.message.id
+        if fires is None:
+            unknown.add(identifier)
+        else:
+            hours[identifier] = hours.get(identifier, Fraction(0)) + minutes / MINUTES_AN_HOUR * fires / WEEKS_A_YEAR
+    known = {identifier: hours[identifier] for identifier in sorted(hours) if identifier not in unknown}
+    return CsmLoad(known, tuple(sorted(unknown)), _capacity(project))
+
+
+def _takes_time(project: Project, facet: Facet) -> bool:
+    return facet.live or (
+        facet.written.to == "staff" and facet.message.duplicate_of is None and live_on(facet.written, project.as_of)
+    )
+
+
+def _capacity(project: Project) -> Fraction | None:
+    team = project.program.team if project.program is not None else None
+    if team is None or not team.csms or team.hours_per_week is None:
+        return None
+    return len(team.csms) * team.hours_per_week * team.customer_hours
+
+
+def reads_contact_signal(project: Project, facet: Facet) -> bool:
+    """Whether a facet's trigger reads a signal of the single contact, so that it fires for each of them."""
+    signals = project.collection.signals
+    read = project.logic.signals_read(facet.trigger) if facet.behavioural else ()
+    return any(signals[name].value.level == "contact" for name in read if name in signals)
+
+
+def _fires_a_year(project: Project, volumes: Volumes, facet: Facet) -> Fraction | None:
+    """Fires a year to all units of a facet; None when unknown."""
+    if not facet.audience_known or facet.messages_behind is None:
+        return None
+    total = Fraction(0)
+    for units, index in _units(project, facet):
+        rate = volumes.rate(facet, index)
+        if rate is None:
+            return None
+        total += units * rate
+    return total * facet.share * facet.messages_behind
+
+
+def _units(project: Project, facet: Facet) -> Iterator[tuple[int, int]]:
+    """Accounts reached, or contacts for a signal of the contact, each group with a cell that stands for its rate."""
+    universe = project.universe
+    base = project.due_days.base(facet)
+    by_cell = facet.written.during is not None or (base is not None and base.per is not None)
+    groups = [cells & facet.cells for cells in time_classes(project)]
+    if reads_contact_signal(project, facet):
+        if by_cell:
+            groups = [1 << index for index in members_of(facet.cells)]
+        yield from ((universe.contacts(cells) or 0, next(members_of(cells))) for cells in groups if cells)
+        return
+    if by_cell:
+        groups = list(account_members(universe, facet.cells).values())
+    yield from ((universe.accounts(cells) or 0, next(members_of(cells))) for cells in groups if cells)

@@ -1,0 +1,52 @@
+"""Names of the metrics that targets, roadmap facts and readings share (semantics 19)."""
+
+COMPUTED_METRICS = (
+    "cs_visibility",
+    "cs_ownership",
+    "campaign_notice",
+    "csm_time_saved_email",
+    "csm_time_saved",
+    "repetitive_share",
+    "in_app_reach_uplift",
+    "ebr_coverage",
+    "report_coverage",
+    "ebr_minutes",
+    "voc_kinds",
+    "email_kinds",
+    "in_app_kinds",
+    "cs_roles",
+    "roadmap_months",
+    "moment_coverage",
+    "plan_coverage",
+    "over_pressure",
+    "signal_ratio",
+    "signal_ratio_strict",
+    "random_acts",
+    "high_signal_share",
+    "csm_load",
+    "silence_days",
+    "senders",
+    "flows",
+    "purity",
+    "outcome_measured",
+    "change_ready",
+    "tests_running",
+    "unproven",
+    "content_ok",
+    "inventory_ratio",
+)
+"""Metrics worked out from the documents and data files."""
+
+USUAL_READINGS = (
+    "retention",
+    "nps",
+    "ces",
+    "csat",
+    "expansion",
+    "referral",
+    "attendance",
+    "activation",
+    "email_reach",
+    "in_app_reach",
+)
+"""Names of readings the specification gives; any other name is a reading of the project's own."""

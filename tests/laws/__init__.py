@@ -1,0 +1,1 @@
+"""Properties of the product, checked on random projects against slow and obvious references."""

@@ -32,8 +32,11 @@ def time_classes(project: Project) -> tuple[int, ...]:
     return tuple(sorted(found.values(), key=lambda one: one & -one))
 
 
-def customer_classes(project: Project, facets: Iterable[Facet]) -> tuple[int, ...]:
-    """Cells reached by the same facets, certain or possible, with the same calendar of customer time."""
+def customer_classes(project: Project, facets: Iterable[Facet], within: int | None = None) -> tuple[int, ...]:
+    """Cells reached by the same facets, certain or possible, with the same calendar of customer time.
+
+    With ``within`` only its cells are told apart.
+    """
     sets: list[int] = list(time_classes(project))
     listed = tuple(facets)
     for facet in listed:
@@ -45,7 +48,7 @@ def customer_classes(project: Project, facets: Iterable[Facet]) -> tuple[int, ..
         position = project.universe.position_of(dimension)
         if position is not None:
             sets += project.universe.points(position).values()
-    return partition(project.universe.everyone, sets)
+    return partition(project.universe.everyone if within is None else within, sets)
 
 
 def first_member(cells: int) -> int:

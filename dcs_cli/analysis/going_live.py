@@ -9,7 +9,7 @@ from dcs_cli.project.project import Project
 
 @dataclass(frozen=True, slots=True)
 class AddedPressure:
-    """Cells newly over one limit, for certain or possibly; ``added`` contacts are None without a population."""
+    """Cells newly over one limit, surely or (if none is) possibly; ``added`` contacts are None without a population."""
 
     line: int
     name: str
@@ -22,10 +22,7 @@ class AddedPressure:
 def added_pressure(
     project: Project, before: tuple[Pressure, ...], messages: frozenset[str]
 ) -> tuple[AddedPressure, ...]:
-    """Every pressure line that more contacts are over once these messages are live.
-
-    A line is certain when more contacts are surely over it, else possible when more may be.
-    """
+    """Every pressure line that more contacts are over once these messages are live."""
     arriving = tuple(
         replace(facet, live=True)
         for facet in project.facets
@@ -42,41 +39,21 @@ def added_pressure(
     variant = replace(project, facets=(*staying, *arriving))
     found = []
     for number, (line, now) in enumerate(zip(project.policy.pressure, before, strict=True)):
-        then = judge_line(variant, line, touched)
-        added = _added(project, number, now, then, touched)
-        if added is not None:
-            found.append(added)
+        # Whoever is surely over the limit today cannot be added to it.
+        candidates = touched & ~now.cells_with("breach")
+        if candidates:
+            then = judge_line(variant, line, candidates)
+            found += _added(project, number, candidates & now.cells_with("possible"), then)
     return tuple(found)
 
 
-def _added(project: Project, number: int, now: Pressure, then: Pressure, touched: int) -> AddedPressure | None:
+def _added(project: Project, number: int, possible_now: int, then: Pressure) -> list[AddedPressure]:
     universe = project.universe
-    for certain in (True, False):
-        verdicts = ("breach",) if certain else ("breach", "possible")
-        over_now = _over(now, verdicts, touched)
-        over_then = _over(then, verdicts, touched)
-        more = over_then & ~over_now
-        if not more:
-            continue
-        if universe.sized:
-            added = (universe.contacts(over_then) or 0) - (universe.contacts(over_now) or 0)
-            if added <= 0:
-                continue
-        facets = {facet for one in then.classes if one.cells & more for facet in one.facets}
-        return AddedPressure(
-            number,
-            then.name,
-            certain,
-            more,
-            (universe.contacts(over_then) or 0) - (universe.contacts(over_now) or 0) if universe.sized else None,
-            tuple(sorted(facets, key=lambda facet: facet.name)),
-        )
-    return None
-
-
-def _over(pressure: Pressure, verdicts: tuple[str, ...], touched: int) -> int:
-    cells = 0
-    for one in pressure.classes:
-        if one.verdict in verdicts:
-            cells |= one.cells
-    return cells & touched
+    surely, perhaps = then.cells_with("breach"), then.cells_with("possible") & ~possible_now
+    for certain, cells in ((True, surely), (False, perhaps)):
+        added = universe.contacts(cells)
+        if cells and added != 0:
+            facets = {facet for one in then.classes if one.cells & cells for facet in one.facets}
+            ordered = tuple(sorted(facets, key=lambda facet: facet.name))
+            return [AddedPressure(number, then.name, certain, cells, added, ordered)]
+    return []

@@ -1,6 +1,6 @@
 """CSM hours: where they go, and what every automation promises, counts and realised (semantics 14)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -58,11 +58,11 @@ def measured(project: Project, item: Item) -> tuple[Study, Activity] | None:
 
 
 def weights(project: Project, activity: Activity) -> dict[int, Fraction] | None:
-    """w: the share of an activity's time by account cell (number); None without accounts to divide it by."""
+    """w: the share of an activity's time by account cell (number); None without a population."""
     universe = project.universe
     audience = project.cells(activity.audience)
     numbers = tuple(universe.accounts_of(audience))
-    if not universe.sized or not any(universe.account_cells[number].accounts for number in numbers):
+    if not universe.sized:
         return None
     rows: list[tuple[int, Fraction]] = [(project.cells(row.for_), row.share) for row in activity.split]
     if not rows:
@@ -252,43 +252,41 @@ def _accounts(project: Project, audience: int, facets: Iterable[Facet]) -> froze
 
 def _divided(project: Project, automations: Automations, works: Sequence[_Work]) -> list[ItemHours]:
     """The items of one activity, each account cell given to the best of them, figure by figure."""
-    ready = {work.item.id: work.item.share * work.readiness.ready for work in works}
-    promised = _parts(works, {work.item.id: (work.item.share, work.reached) for work in works})
-    planned = _parts(works, {work.item.id: (ready[work.item.id], work.reached) for work in works})
-    counted = _parts(works, {work.item.id: (ready[work.item.id], work.reached_live) for work in works})
+    promised = _amounts([(work, work.item.share, work.reached) for work in works])
+    planned = _amounts([(work, work.item.share * work.readiness.ready, work.reached) for work in works])
+    counted = _amounts([(work, work.item.share * work.readiness.ready, work.reached_live) for work in works])
     return [
         replace(
             _undivided(project, automations, work),
-            promised=_amount(work, promised),
-            planned=_amount(work, planned),
-            counted=_amount(work, counted) if work.live else Fraction(0),
+            promised=promised[work.item.id],
+            planned=planned[work.item.id],
+            counted=counted[work.item.id] if work.live else Fraction(0),
         )
         for work in works
     ]
 
 
-def _parts(works: Sequence[_Work], values: Mapping[str, tuple[Fraction, frozenset[int]]]) -> dict[str, Fraction]:
-    """Σ w · value of every item over the account cells where it is the best one; ties: the smaller id."""
-    found = {work.item.id: Fraction(0) for work in works}
-    numbers = {number for work in works for number in work.weights or ()}
-    for number in sorted(numbers):
-        best: tuple[Fraction, str] | None = None
-        weight = Fraction(0)
-        for work in works:
-            value, reached = values[work.item.id]
-            if number not in reached or number not in (work.weights or {}):
-                continue
-            if best is None or (-value, work.item.id) < (-best[0], best[1]):
-                best, weight = (value, work.item.id), (work.weights or {})[number]
-        if best is not None:
-            found[best[1]] += weight * best[0]
+def _amounts(values: Sequence[tuple[_Work, Fraction, frozenset[int]]]) -> dict[str, Fraction | None]:
+    """h · Σ w · value of every item over the account cells it reaches best; None where h or w are not known.
+
+    The best is the item that saves most there: the one with the largest value, unless its own follow-up study makes
+    it count on other hours than the rest. Ties: the smaller id.
+    """
+    best: dict[int, tuple[Fraction, str]] = {}
+    found: dict[str, Fraction | None] = {}
+    for work, value, reached in sorted(values, key=lambda one: one[0].item.id):
+        if work.activity is None or work.weights is None:
+            found[work.item.id] = None
+            continue
+        found[work.item.id] = Fraction(0)
+        hours = activity_hours(work.activity)
+        for number in reached & work.weights.keys():
+            saved = hours * work.weights[number] * value
+            if number not in best or saved > best[number][0]:
+                best[number] = (saved, work.item.id)
+    for saved, identifier in best.values():
+        found[identifier] = (found[identifier] or Fraction(0)) + saved
     return found
-
-
-def _amount(work: _Work, parts: Mapping[str, Fraction]) -> Fraction | None:
-    if work.activity is None or work.weights is None:
-        return None
-    return activity_hours(work.activity) * parts[work.item.id]
 
 
 def _undivided(project: Project, automations: Automations, work: _Work) -> ItemHours:

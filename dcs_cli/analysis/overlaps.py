@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from dcs_cli.analysis.classes import customer_classes, first_member, partition
 from dcs_cli.analysis.coverage import exclude_each_other
+from dcs_cli.analysis.pressure_bounds import SLIP_FOREVER
 from dcs_cli.project.facets import Facet
 from dcs_cli.project.project import Project
 from dcs_cli.project.signal_logic import Atom
@@ -69,21 +70,28 @@ def meet(project: Project, first: Facet, second: Facet, *, streams: bool = True)
     if first.message.id == second.message.id:
         return 0
     cells = first.cells & second.cells
-    if not cells or not (first.audience_known and second.audience_known):
+    if not cells:
         return 0
     if streams and first.written.exclusive is not None and first.written.exclusive == second.written.exclusive:
         return 0
     return cells & ~exclude_each_other(project, first, second)
 
 
-def paired(first: Facet, second: Facet, cells: int) -> Pair:
-    """A pair in the order of names."""
-    left, right = sorted((first, second), key=lambda facet: facet.name)
-    return Pair(left, right, cells, not cells & ~(first.certain_cells & second.certain_cells))
+def _in_order(first: Facet, second: Facet) -> tuple[str, str]:
+    """The version names of two facets, in order."""
+    left, right = sorted((first.version_name, second.version_name))
+    return left, right
 
 
-def _version(facet: Facet) -> str:
-    return facet.version_name
+def joined(meetings: Sequence[tuple[Facet, Facet, int]]) -> Pair:
+    """One pair of touchpoints from the meetings of their steps: the cells of all, and which steps meet."""
+    ordered = [tuple(sorted((a, b), key=lambda facet: (facet.version_name, facet.name))) for a, b, _ in meetings]
+    cells = certain = 0
+    for (left, right), (_, _, inside) in zip(ordered, meetings, strict=True):
+        cells |= inside
+        certain |= inside & left.certain_cells & right.certain_cells
+    steps = sorted({(left.id, right.id) for left, right in ordered if left.step is not None or right.step is not None})
+    return Pair(ordered[0][0], ordered[0][1], cells, cells == certain, tuple(steps))
 
 
 def shared_moments(project: Project) -> Iterator[SharedMoment]:
@@ -103,25 +111,17 @@ def shared_moments(project: Project) -> Iterator[SharedMoment]:
                 cells = meet(project, first, second)
                 if cells and not deliberate(project, first, second):
                     seen.add((first, second))
-                    left, right = sorted((first, second), key=_version)
-                    found.setdefault((_version(left), _version(right)), []).append((left, right, cells))
+                    found.setdefault(_in_order(first, second), []).append((first, second, cells))
     for names in sorted(found):
-        yield _joined(project, found[names])
+        yield _shared(project, found[names])
 
 
-def _joined(project: Project, steps: Sequence[tuple[Facet, Facet, int]]) -> SharedMoment:
-    cells = certain = 0
-    moments: set[str] = set()
-    for left, right, inside in steps:
-        cells |= inside
-        certain |= inside & left.certain_cells & right.certain_cells
-        moments |= left.serves & right.serves
-    left, right, _ = steps[0]
-    named = tuple((one.id, other.id) for one, other, _ in steps if one.step is not None or other.step is not None)
-    pair = Pair(left, right, cells, cells == certain, named)
+def _shared(project: Project, meetings: Sequence[tuple[Facet, Facet, int]]) -> SharedMoment:
+    pair = joined(meetings)
+    moments = {moment for first, second, _ in meetings for moment in first.serves & second.serves}
     universe = project.universe
-    smallest = min(universe.contacts(_series_cells(project, facet)) or 0 for facet in (left, right))
-    contacts = universe.contacts(cells)
+    smallest = min(universe.contacts(_series_cells(project, facet)) or 0 for facet in pair.facets)
+    contacts = universe.contacts(pair.cells)
     coefficient = Fraction(contacts, smallest) if contacts is not None and smallest else None
     return SharedMoment(pair, tuple(sorted(moments)), coefficient)
 
@@ -158,14 +158,16 @@ def same_days(project: Project, spacing: int) -> tuple[SameDay, ...]:
                     if other_day + other_slip - day < spacing and day + slip - other_day < spacing and meet(project, facet, other):
                         left, right = sorted((facet, other), key=lambda one: one.name)
                         found.setdefault((left, right), []).append((day, other_day, cells))
-    result = []
+    by_version: dict[tuple[str, str], list[tuple[Facet, Facet, int]]] = {}
+    first_days: dict[tuple[str, str], tuple[int, int]] = {}
     for (left, right), meetings in found.items():
         cells = 0
         for _, _, inside in meetings:
             cells |= inside
-        day, other_day, _ = min(meetings)
-        result.append(SameDay(paired(left, right, cells), day, other_day))
-    return tuple(sorted(result, key=lambda one: (one.pair.first.name, one.pair.second.name)))
+        names = _in_order(left, right)
+        by_version.setdefault(names, []).append((left, right, cells))
+        first_days[names] = min([first_days.get(names, (SLIP_FOREVER, 0)), *((day, other) for day, other, _ in meetings)])
+    return tuple(SameDay(joined(by_version[names]), *first_days[names]) for names in sorted(by_version))
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,16 +258,18 @@ def contradictions(project: Project) -> tuple[Contradiction, ...]:
     for facet in project.live_facets:
         if facet.written.intent is not None:
             by_intent.setdefault(facet.written.intent, []).append(facet)
-    found: dict[tuple[str, str], Contradiction] = {}
+    found: dict[tuple[str, str], dict[tuple[Facet, Facet], int]] = {}
     for left, right in project.policy.conflicts:
         for first in by_intent.get(left, []):
             for second in by_intent.get(right, []):
                 cells = meet(project, first, second, streams=False)
                 if cells and not _holds_for(project, first, second) and not _holds_for(project, second, first):
-                    pair = paired(first, second, cells)
-                    intents = (str(pair.first.written.intent), str(pair.second.written.intent))
-                    found[(pair.first.name, pair.second.name)] = Contradiction(pair, intents)
-    return tuple(found[names] for names in sorted(found))
+                    found.setdefault(_in_order(first, second), {})[(first, second)] = cells
+    return tuple(_contradiction(joined([(*pair, cells) for pair, cells in found[names].items()])) for names in sorted(found))
+
+
+def _contradiction(pair: Pair) -> Contradiction:
+    return Contradiction(pair, (str(pair.first.written.intent), str(pair.second.written.intent)))
 
 
 def _holds_for(project: Project, first: Facet, second: Facet) -> bool:
@@ -300,7 +304,7 @@ def several_systems(project: Project) -> tuple[SeveralSystems, ...]:
     for moment in sorted(serving):
         reached: dict[str, tuple[int, int]] = {}
         for facet in serving[moment]:
-            if facet.written.system is not None and facet.audience_known:
+            if facet.written.system is not None:
                 before = reached.get(facet.written.system, (0, 0))
                 reached[facet.written.system] = (before[0] | facet.cells, before[1] | facet.certain_cells)
         cells = _twice([possible for possible, _ in reached.values()])
@@ -357,8 +361,12 @@ def races(project: Project) -> tuple[Race, ...]:
                     continue
                 if meet(project, first, second) and not deliberate(project, first, second):
                     found.setdefault((first, second), set()).add(str(edge[1]))
-    result = [Race(paired(a, b, meet(project, a, b)), tuple(sorted(signals))) for (a, b), signals in found.items()]
-    return tuple(sorted(result, key=lambda race: (race.pair.first.name, race.pair.second.name)))
+    by_version: dict[tuple[str, str], list[tuple[Facet, Facet, int]]] = {}
+    signals: dict[tuple[str, str], set[str]] = {}
+    for (first, second), names in found.items():
+        by_version.setdefault(_in_order(first, second), []).append((first, second, meet(project, first, second)))
+        signals.setdefault(_in_order(first, second), set()).update(names)
+    return tuple(Race(joined(by_version[names]), tuple(sorted(signals[names]))) for names in sorted(by_version))
 
 
 def _edges(atom: Atom) -> list[tuple[object, ...]]:

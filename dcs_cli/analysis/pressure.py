@@ -63,7 +63,7 @@ def line_name(line: PressureLine) -> str:
 
 
 def judge_line(project: Project, line: PressureLine, within: int | None = None) -> Pressure:
-    """One line of ``policy.pressure`` for every contact, or for those alike with some of the cells ``within``."""
+    """One line of ``policy.pressure`` for every contact, or for those of the cells ``within`` alone."""
 
     def counted(facet: Facet) -> bool:
         return puts_pressure(facet) and (line.channel is None or (facet.channel is not None and facet.channel.id == line.channel))
@@ -110,9 +110,7 @@ def _judge(
     measured = frozenset(facet for facet in facets if counted(facet))
     systems = capped_systems(project, facets)
     found = []
-    for cells in customer_classes(project, facets):
-        if within is not None and not cells & within:
-            continue
+    for cells in customer_classes(project, facets, within):
         index = first_member(cells)
         reaching = tuple(facet for facet in facets if facet.cells >> index & 1)
         found.append(_judge_class(project, cells, index, reaching, measured, systems, limit, longest, shortest))

@@ -379,8 +379,8 @@ def certain_in(
             if facet.exit_when is None or facet.step is None or facet.step.position == 0:
                 dated.append((facet.sent_on.toordinal(), facet.slip))
         elif facet.kind == "schedule" and facet.step is None:
-            least = least_of_schedule(facet, length)
-            schedules += least if facet.exit_when is None else min(1, least)
+            # Where the customer may leave, only the first is certain, and nobody knows which window that lies in.
+            schedules += least_of_schedule(facet, length) if facet.exit_when is None else 0
         elif project.due_days.exact(facet):
             for due in project.due_days.due(facet, index):
                 days = delivered.get(facet, certain_days(facet, due))

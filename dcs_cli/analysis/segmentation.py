@@ -59,7 +59,7 @@ def senders(project: Project) -> Senders:
     pairs: dict[tuple[str, str], int] = {}
     unknown: set[str] = set()
     for facet in project.live_facets:
-        if facet.is_campaign or not facet.audience_known:
+        if facet.is_campaign:
             continue
         pair = _sender(facet)
         if pair is None:

@@ -47,7 +47,6 @@ class MessageShare:
         return len(self.messages)
 
 
-CANNOT_TELL = VolumeShare(None, None)
 
 
 def message_share(
@@ -118,15 +117,14 @@ def signal_ratio(project: Project, volumes: Volumes) -> SignalRatio:
 
 
 def high_signal_share(project: Project, volumes: Volumes) -> MessageShare:
-    """Live messages that serve a signalled moment of a plan; without any plan the share is None."""
+    """Live messages that serve a signalled moment of a plan."""
     wanted = signalled_moments(project)
-    found = message_share(
+    return message_share(
         project,
         volumes,
         lambda message: not wanted.isdisjoint(base_map.serves(message)),
         lambda facet: not wanted.isdisjoint(facet.serves),
     )
-    return found if project.collection.plans else MessageShare((), found.total, None, CANNOT_TELL)
 
 
 def signalled_moments(project: Project) -> frozenset[str]:
@@ -193,14 +191,15 @@ def kinds(project: Project) -> Kinds:
     email: set[str] = set()
     in_app: set[str] = set()
     voice: set[str] = set()
-    for facet in project.live_facets:
-        medium = facet.channel.medium if facet.channel is not None else None
-        if medium == "email" and facet.written.type in EMAIL_KINDS:
-            email.add(facet.written.type)
-        if medium == "in_app" and facet.written.type in IN_APP_KINDS:
-            in_app.add(facet.written.type)
-        if facet.written.survey is not None:
-            voice.update(facet.written.survey.instrument)
+    for message in project.live_messages:
+        used = base_map.channel(project, message)
+        medium = used.medium if used is not None else None
+        if medium == "email" and message.written.type in EMAIL_KINDS:
+            email.add(message.written.type)
+        if medium == "in_app" and message.written.type in IN_APP_KINDS:
+            in_app.add(message.written.type)
+        if message.written.survey is not None:
+            voice.update(message.written.survey.instrument)
     return Kinds(tuple(sorted(email)), tuple(sorted(in_app)), tuple(sorted(voice)))
 
 

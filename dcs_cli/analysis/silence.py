@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from dcs_cli.analysis.bounds import spread
 from dcs_cli.analysis.classes import customer_classes, first_member
-from dcs_cli.analysis.pressure_bounds import certain_days
 from dcs_cli.project.facets import Facet
 from dcs_cli.project.project import Project
 
@@ -33,9 +32,9 @@ class Silence:
 def judge_silence(project: Project) -> Silence:
     """The longest silence of every customer.
 
-    Certain are the days that nothing the map states can stop: of outbound messages that arrive within a bounded
-    slip, without ``suppress_during``, and with ``exit_when`` the first day of each run only. Every clock lies where
-    ``usually`` puts it; days of events of which nothing typical is known are left out.
+    Silence is a gap, so certain has the sense of coverage (semantics 5): the due days of outbound messages that
+    surely reach the customer within a bounded slip. Every clock lies where ``usually`` puts it; days of events of
+    which nothing typical is known are left out.
     """
     facets = tuple(facet for facet in project.live_facets if _certain(facet))
     return Silence(
@@ -44,7 +43,7 @@ def judge_silence(project: Project) -> Silence:
 
 
 def _certain(facet: Facet) -> bool:
-    return facet.outbound and facet.slip is not None and bool(facet.certain_cells) and not facet.written.suppress_during
+    return facet.outbound and facet.slip is not None and bool(facet.certain_cells)
 
 
 def _days(project: Project, facets: Sequence[Facet], cells: int) -> int:
@@ -60,7 +59,7 @@ def _days(project: Project, facets: Sequence[Facet], cells: int) -> int:
             pauses.append(distances.longest + facet.slip)
         for due in project.due_days.due(facet, index):
             if due.known:
-                arrivals += [(day, day + facet.slip) for day in certain_days(facet, due)]
+                arrivals += [(day, day + facet.slip) for day in due.days]
     return min([_longest_wait(arrivals, horizon), *pauses])
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from dcs_cli.analysis import base_map
-from dcs_cli.analysis.shares import CANNOT_TELL, MessageShare, message_share, ratio
+from dcs_cli.analysis.shares import MessageShare, message_share, ratio
 from dcs_cli.analysis.volume import Volumes
 from dcs_cli.documents.touchpoint_map import Campaign, Touchpoint
 from dcs_cli.project.facets import Facet, Message
@@ -39,17 +39,18 @@ class CampaignNotice:
 
 @dataclass(frozen=True, slots=True)
 class Visibility:
-    """The three shares of CS, None without a CS department, and the random acts, whose share is None without a plan."""
+    """The three shares of CS, None without a CS department, and the random acts; ``wanted`` is ``policy.notice``."""
 
     seen: MessageShare | None
     owned: MessageShare | None
     notices: tuple[CampaignNotice, ...] | None
     random_acts: MessageShare
+    wanted: bool = True
 
     @property
     def in_time(self) -> int | None:
         """Campaigns of other departments announced in time; None without a CS department or ``policy.notice``."""
-        if self.notices is None or any(notice.in_time is None for notice in self.notices):
+        if self.notices is None or not self.wanted or any(notice.in_time is None for notice in self.notices):
             return None
         return sum(1 for notice in self.notices if notice.in_time)
 
@@ -76,6 +77,7 @@ def visibility(project: Project, volumes: Volumes) -> Visibility:
         ),
         _notices(project),
         acts,
+        project.policy.notice is not None,
     )
 
 
@@ -109,13 +111,12 @@ def random_act(project: Project, message: Message) -> bool:
 
 
 def _random_acts(project: Project, volumes: Volumes) -> MessageShare:
-    found = message_share(
+    return message_share(
         project,
         volumes,
         lambda message: random_act(project, message),
         lambda facet: project.planned_moments.isdisjoint(facet.serves),
     )
-    return found if project.collection.plans else MessageShare((), found.total, None, CANNOT_TELL)
 
 
 def _notices(project: Project) -> tuple[CampaignNotice, ...]:

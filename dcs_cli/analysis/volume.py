@@ -147,6 +147,8 @@ class Volumes:
     def share(self, numerator: Callable[[Facet], bool], measured: Callable[[Facet], bool] = lambda facet: True) -> VolumeShare:
         """The share of the volume of ``measured`` facets that falls on the numerator (semantics 9, "volume_bound")."""
         whole = self.total(measured)
+        if whole is None:
+            return VolumeShare(None, None)
         unknown = [v.facet for v in self.by_facet.values() if not v.known and measured(v.facet)]
         bound: VolumeBound | None = None
         if unknown:

@@ -67,11 +67,35 @@ COMPARISONS = 200_000
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A known word close to a misspelt one; ``sole`` when no other is close, so that it may be put in its place."""
+
+    word: str
+    sole: bool
+
+    @property
+    def replacement(self) -> dict[str, str]:
+        """The word as data of a finding, where nothing else can be meant."""
+        return {"replacement": self.word} if self.sole else {}
+
+
+def probably_meant(word: str, known: Iterable[str]) -> Suggestion | None:
+    """The known word that was probably meant; short words must be closer than long ones, as they differ in less."""
+    words = dict.fromkeys(known)
+    distance = min(2, (len(word) - 1) // 2)
+    near = nearest(word, words, distance)
+    if near is None:
+        return None
+    del words[near]
+    return Suggestion(near, nearest(word, words, distance) is None)
+
+
+@dataclass(frozen=True, slots=True)
 class Dangling:
-    """A reference to nothing; ``near`` is the id probably meant, ``other_type`` what else has this very id."""
+    """A reference to nothing; ``meant`` is the id probably meant, ``other_type`` what else has this very id."""
 
     reference: Reference
-    near: str | None
+    meant: Suggestion | None
     other_type: str | None
 
 
@@ -205,7 +229,7 @@ class Declarations:
         name is taken for a slip. The same holds for a type that begins with ``x-``.
         """
         found = []
-        near_ids: dict[tuple[tuple[str, ...], str], str | None] = {}
+        suggestions: dict[tuple[tuple[str, ...], str], Suggestion | None] = {}
         budget = COMPARISONS
         for reference in self.references:
             types, name = reference.target.types, reference.name
@@ -213,13 +237,13 @@ class Declarations:
                 continue
             if types == ("type",) and name.startswith("x-"):
                 continue
-            if (types, name) not in near_ids:
+            if (types, name) not in suggestions:
                 known = [known for type_ in types for known in self.declared[type_]]
-                near_ids[types, name] = nearest(name, known) if budget > 0 else None
+                suggestions[types, name] = probably_meant(name, known) if budget > 0 else None
                 budget -= len(known)
-            near = near_ids[types, name]
-            if near is not None or types != ("metric",):
-                found.append(Dangling(reference, near, self._other_type(reference)))
+            meant = suggestions[types, name]
+            if meant is not None or types != ("metric",):
+                found.append(Dangling(reference, meant, self._other_type(reference)))
         return tuple(found)
 
     def _other_type(self, reference: Reference) -> str | None:

@@ -54,7 +54,7 @@ class SignalLogic:
         return frozenset(atom.signal for term in self.alternatives(condition) for atom in term if atom.form != "health")
 
     def rules_used(self, condition: Any) -> frozenset[str]:
-        """Every signal, combination and escalation a condition or trigger uses, directly or inside another."""
+        """Every signal, combination and escalation a condition or trigger uses, and ``health`` where it reads the score."""
         found: set[str] = set()
         self._uses(condition, found)
         return frozenset(found)
@@ -70,6 +70,8 @@ class SignalLogic:
             name = getattr(condition, key, None)
             if name is not None:
                 found.add(name)
+        if getattr(condition, "health", None) is not None:
+            found.add("health")
 
     def _inner(self, key: str, name: str) -> tuple[Any, ...]:
         if key == "escalation":

@@ -160,8 +160,13 @@ def no_voice(answers: Answers) -> Iterator[Found]:
     for message_id in sorted({facet.message.id for facet in surveys}):
         survey = project.messages[message_id].written.survey
         if survey is not None and survey.bad is None and survey.good is None:
+            asked = [facet for facet in surveys if facet.message.id == message_id]
+            cells = 0
+            for facet in asked:
+                cells |= facet.cells
             spot = project.messages[message_id].spot.at("survey")
-            yield Found(spot, (message_id,), f"whatever customers answer to {message_id}, nothing follows", fix="bad: {at_most: …, escalation: …}")
+            text = f"whatever customers answer to {message_id}, nothing follows"
+            yield Found(spot, (message_id,), text, customers=customers(project, cells, facets=asked), fix="bad: {at_most: …, escalation: …}")
 
 
 def risk_without_route(answers: Answers) -> Iterator[Found]:
@@ -173,6 +178,8 @@ def risk_without_route(answers: Answers) -> Iterator[Found]:
     for facet in project.live_facets:
         if facet.trigger is not None:
             used |= project.logic.rules_used(facet.trigger)
+    if "health" in used and project.collection.health is not None:
+        used |= {part.signal for part in project.collection.health.value.parts}
     for listed_items in (project.collection.signals, project.collection.combinations):
         for identifier in sorted(listed_items):
             located = listed_items[identifier]

@@ -69,11 +69,11 @@ def same_day(answers: Answers) -> Iterator[Found]:
         return
     for one in analysis.same_days(project, spacing.days):
         touched = customers(project, one.pair.cells, facets=one.pair.facets)
-        names = f"{one.pair.first.name} and {one.pair.second.name}"
+        names = f"{one.pair.first.version_name} and {one.pair.second.version_name}"
         days = f"both on day {one.first_day}" if one.first_day == one.other_day else f"on days {one.first_day} and {one.other_day}"
         message = f"{names} {days}: {_size(answers, one.pair.cells)} ({touched.text})"
         spot, related = _pair_spots(one.pair)
-        subjects = (one.pair.first.name, one.pair.second.name)
+        subjects = (one.pair.first.version_name, one.pair.second.version_name)
         certainty = _certainty(one.pair.certain)
         yield Found(spot, subjects, message, certainty, touched, related, {"first_day": one.first_day}, fix="move one of them")
     for possible in analysis.possible_pairs(project):
@@ -135,11 +135,11 @@ def contradiction(answers: Answers) -> Iterator[Found]:
         first, second = one.pair.facets
         touched = customers(answers.project, one.pair.cells, facets=one.pair.facets)
         size = _size(answers, one.pair.cells)
-        message = f"{first.name} ({one.intents[0]}) can reach {size} while {second.name} ({one.intents[1]}) runs ({touched.text})"
+        message = f"{first.version_name} ({one.intents[0]}) can reach {size} while {second.version_name} ({one.intents[1]}) runs ({touched.text})"
         spot, related = _pair_spots(one.pair)
         held = second if second.kind == "escalation" else first
         what = held.trigger.escalation if held.kind == "escalation" else "the stage or escalation of the other"
-        subjects = (first.name, second.name)
+        subjects = (first.version_name, second.version_name)
         fix = f"suppress_during: [{what}]"
         yield Found(spot, subjects, message, "possible", touched, related, {"intents": list(one.intents)}, fix=fix)
 
@@ -198,10 +198,11 @@ def race(answers: Answers) -> Iterator[Found]:
     for one in analysis.races(answers.project):
         first, second = one.pair.facets
         touched = customers(answers.project, one.pair.cells, facets=one.pair.facets)
-        message = f"{listed(list(one.signals))} fires {first.name} and {second.name} at once ({touched.text})"
+        message = f"{listed(list(one.signals))} fires {first.version_name} and {second.version_name} at once ({touched.text})"
         spot, related = _pair_spots(one.pair)
         data = {"signals": list(one.signals)}
-        yield Found(spot, (first.name, second.name), message, "possible", touched, related, data, fix="delay: 1d on one of them")
+        subjects = (first.version_name, second.version_name)
+        yield Found(spot, subjects, message, "possible", touched, related, data, fix="delay: 1d on one of them")
 
 
 RULES = (

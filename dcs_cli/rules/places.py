@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dcs_cli.project.facets import Facet
 from dcs_cli.project.project import Project
 from dcs_cli.project.spots import Spot
+from dcs_cli.rules.stated import facet_spot
 
 
 def audience_spot(facet: Facet) -> Spot:
@@ -20,7 +21,12 @@ def audience_spot(facet: Facet) -> Spot:
 def overlap_spots(facets: Iterable[Facet]) -> tuple[Spot, ...]:
     """The audiences of several facets, the later-declared first."""
     spots = {audience_spot(facet) for facet in facets}
-    return tuple(sorted(spots, key=lambda spot: (spot.document, [str(step).zfill(6) for step in spot.path]), reverse=True))
+    return tuple(sorted(spots, key=declared, reverse=True))
+
+
+def declared(spot: Spot) -> tuple[int, tuple[str, ...]]:
+    """A key that puts spots in the order in which their items are declared."""
+    return spot.document, tuple(str(step).zfill(6) for step in spot.path)
 
 
 def promise_spot(project: Project, plan: str, moment: str) -> Spot:
@@ -30,15 +36,8 @@ def promise_spot(project: Project, plan: str, moment: str) -> Spot:
 
 
 def field_spot(project: Project, facet: Facet, field: str) -> Spot:
-    """The text that gives a facet a field: the narrowest override, the map's default, or the message itself."""
-    for name in reversed(facet.overlays):
-        located = project.collection.maps.get(name)
-        override = located.value.override.get(facet.message.id) if located is not None else None
-        if located is not None and override is not None and field in override.model_fields_set:
-            return located.spot.at("override", facet.message.id, field.rstrip("_"))
-    if field in facet.message.defaulted and facet.message.defaults_spot is not None:
-        return facet.message.defaults_spot.at(field.rstrip("_"))
-    return facet.message.spot.at(field.rstrip("_"))
+    """The text that gives a facet a field (see :func:`dcs_cli.rules.stated.facet_spot`)."""
+    return facet_spot(project, facet, field)
 
 
 def policy_spot(project: Project, *path: str | int) -> Spot:

@@ -30,3 +30,10 @@ def figure(value: Fraction, digits: int, *, signed: bool = False) -> str:
 def percent(share: Fraction, digits: int = 1) -> str:
     """A share as a percentage."""
     return f"{float(round(share * 100, digits)):.{digits}f}%"
+
+
+def some(words: Sequence[str], most: int = 6) -> str:
+    """Words as a list, the first few and how many more there are."""
+    if len(words) <= most:
+        return listed(words)
+    return f"{', '.join(words[:most])} and {len(words) - most:,} more"

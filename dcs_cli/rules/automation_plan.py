@@ -1,0 +1,262 @@
+"""The automation plan: does it rest on measured time, is it live, and is the team ready (semantics 14–16)."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from dcs_cli.analysis.answers import Answers
+from dcs_cli.analysis.going_live import AddedPressure, added_pressure
+from dcs_cli.analysis.hours import ItemHours, activity_hours, measured, study_capacity
+from dcs_cli.analysis.readiness import left_out, readiness
+from dcs_cli.documents.automation import Activity, Item
+from dcs_cli.project.project import Project
+from dcs_cli.project.spots import Located, Spot
+from dcs_cli.rules.customers import customers
+from dcs_cli.rules.findings import Certainty, Found, Rule
+from dcs_cli.rules.places import policy_spot
+from dcs_cli.rules.wording import figure, listed, number, plural
+
+COSTLIEST_ERROR = 5
+
+
+def _items(project: Project) -> Iterator[tuple[str, Located[Item]]]:
+    yield from sorted(project.collection.items.items())
+
+
+def _hours(value: Fraction) -> str:
+    return figure(value, 2)
+
+
+def unmeasured_activity(answers: Answers) -> Iterator[Found]:
+    """P01: an item replaces work that no study of as-of or before gives the hours of."""
+    project = answers.project
+    known = {activity.id for study in project.collection.studies.values() for activity in study.value.activities}
+    for identifier, located in _items(project):
+        item = located.value
+        # Where activities are declared and this is none of them, the reference is dangling and S05 says so.
+        if measured(project, item) is None and (item.replaces in known or not known):
+            only = " before the automation" if item.replaces in known else ""
+            text = f"`{identifier}`: nobody measured `{item.replaces}`{only}"
+            fix = f"`{item.replaces}` in a study, with minutes_each and times_per_week"
+            yield Found(located.spot.at("replaces"), (identifier,), text, fix=fix)
+
+
+def not_live(answers: Answers) -> Iterator[Found]:
+    """P02: an item whose touchpoints do not run yet."""
+    project = answers.project
+    for identifier, located in _items(project):
+        item = located.value
+        waiting = answers.automations.not_live(item)
+        if waiting:
+            spots = [located.spot.at("automated_by", item.automated_by.index(name)) for name in waiting]
+            spots += [project.messages[name].spot.at("status") for name in waiting]
+            goes = "goes" if len(waiting) == 1 else "go"
+            text = f"`{identifier}` counts nothing until {listed([f'`{name}`' for name in waiting])} {goes} live"
+            yield Found(
+                spots[0], (identifier,), text, related=tuple(spots[1:]), fix="status: live, once the message is ready"
+            )
+
+
+def live_before_ready(answers: Answers) -> Iterator[Found]:
+    """P03: an item that runs while some of its CSMs are not informed and trained."""
+    for identifier, located in _items(answers.project):
+        item = located.value
+        state = readiness(item.change)
+        if not answers.automations.all_live(item) or state.ready == 1:
+            continue
+        if state.affected:
+            ready = f"{len(state.prepared)} of its {len(state.affected)} CSMs"
+            text = f"`{identifier}` is live, {ready} are informed and trained"
+            missing = [name for name in state.affected if name not in state.prepared]
+            fix = f"inform and train {listed(missing)}, or pause the touchpoints until then"
+        else:
+            text = f"`{identifier}` is live and does not say which CSMs it affects, so none is known to be ready"
+            fix = "change: {affects: [...], informed: [...], trained: [...]}"
+        yield Found(_change_spot(located, "trained"), (identifier,), text, data={"ready": state.ready}, fix=fix)
+
+
+def _change_spot(located: Located[Item], key: str) -> Spot:
+    """A list of the change block, the item's id where it is not written."""
+    change = located.value.change
+    if change is None or key not in change.model_fields_set:
+        return located.spot.at("id")
+    return located.spot.at("change", key)
+
+
+def csm_left_out(answers: Answers) -> Iterator[Found]:
+    """P04: a CSM affected by an item was not informed, consulted or trained."""
+    for identifier, located in _items(answers.project):
+        missing = left_out(located.value.change)
+        if missing:
+            parts = [f"{listed(names)} not {part}" for part, names in missing.items()]
+            spots = list(dict.fromkeys(_change_spot(located, part) for part in missing))
+            text = f"{'; '.join(parts)} about `{identifier}`"
+            fix = f"talk to them, then add them to {listed([f'`{part}`' for part in missing])}"
+            yield Found(spots[0], (identifier,), text, related=tuple(spots[1:]), fix=fix)
+
+
+def feedback_unanswered(answers: Answers) -> Iterator[Found]:
+    """P05: feedback of a CSM that is not marked as answered."""
+    for identifier, located in _items(answers.project):
+        change = located.value.change
+        still_open = [
+            (feedback.from_, position, "answered" in feedback.model_fields_set)
+            for position, feedback in enumerate(change.feedback if change is not None else ())
+            if not feedback.answered
+        ]
+        if still_open:
+            spots = []
+            for _, position, stated in still_open:
+                entry = located.spot.at("change", "feedback", position)
+                spots.append(entry.at("answered") if stated else entry.at("from"))
+            people = listed(list(dict.fromkeys(f"{name}'s" for name, _, _ in still_open)))
+            text = f"{people} feedback on `{identifier}` is open"
+            yield Found(
+                spots[0], (identifier,), text, related=tuple(spots[1:]), fix="answer it, then write `answered: true`"
+            )
+
+
+def _planned(answers: Answers) -> Iterator[tuple[Located[Item], ItemHours]]:
+    for hours in answers.plan.items if answers.plan is not None else ():
+        yield answers.project.collection.items[hours.id], hours
+
+
+def never_pays_back(answers: Answers) -> Iterator[Found]:
+    """P06: an item that costs CSMs as many hours as it saves them, or more."""
+    for located, hours in _planned(answers):
+        if hours.planned is None or hours.planned_net is None or hours.planned_net > 0:
+            continue
+        text = f"`{hours.id}` costs {_hours(hours.upkeep)} h/week and saves {_hours(hours.planned)}{_why_little(hours)}"
+        spot = located.spot.at("upkeep", "hours_per_month") if hours.upkeep else located.spot.at("id")
+        data = {"hours": hours.planned, "promised": hours.promised}
+        yield Found(spot, (hours.id,), text, data=data, fix=_how_to_save(hours))
+
+
+def _why_little(hours: ItemHours) -> str:
+    if not hours.reach:
+        return ": its touchpoints surely reach none of the accounts the work is for"
+    if not hours.readiness.affected:
+        return ": it does not say which CSMs it affects, so none of them can let go"
+    if not hours.readiness.prepared:
+        return ": none of its CSMs is informed and trained"
+    return ""
+
+
+def _how_to_save(hours: ItemHours) -> str:
+    if not hours.reach:
+        return "a touchpoint that surely reaches them: no guard, a stated trigger, the right audience"
+    if not hours.readiness.prepared:
+        return "inform and train the CSMs it affects, and name them under `change`"
+    return "less upkeep, or a wider audience; otherwise drop it"
+
+
+def still_by_hand(answers: Answers) -> Iterator[Found]:
+    """P07: the day to stop has passed and the follow-up study shows less saved than planned."""
+    project = answers.project
+    for located, hours in _planned(answers):
+        change = located.value.change
+        stops_on = change.manual_stops_on if change is not None else None
+        if stops_on is None or stops_on >= project.as_of or hours.realised is None or hours.planned is None:
+            continue
+        saved = hours.realised.saved
+        if saved is None or saved >= hours.planned:
+            continue
+        still = _hours(hours.realised.hours_after)
+        text = (
+            f"`{hours.replaces}` still takes {still} h/week after {stops_on}: "
+            f"`{hours.id}` saved {_hours(saved) if saved > 0 else 'nothing'} of {_hours(hours.planned)} h planned"
+        )
+        data = {
+            "realised": saved,
+            "promised": hours.promised,
+            "hours": hours.realised.hours_after,
+        }
+        fix = "ask the CSMs why; then mend the message, lower `share`, or move `manual_stops_on`"
+        yield Found(located.spot.at("change", "manual_stops_on"), (hours.id,), text, data=data, fix=fix)
+
+
+def over_capacity(answers: Answers) -> Iterator[Found]:
+    """P08: a study that logs more hours than its CSMs work."""
+    project = answers.project
+    for identifier, located in sorted(project.collection.studies.items()):
+        capacity = study_capacity(project, located.value)
+        logged = sum((activity_hours(activity) for activity in located.value.activities), Fraction(0))
+        if capacity is not None and logged > capacity:
+            text = f"study `{identifier}` logs {_hours(logged)} of {_hours(capacity)} h a week"
+            fix = "minutes for one time and times in one week over the whole team, or `csms` of the study"
+            yield Found(located.spot.at("activities"), (identifier,), text, data={"hours": logged}, fix=fix)
+
+
+def breaks_pressure(answers: Answers) -> Iterator[Found]:
+    """P09: switching on an item puts more contacts over the limit."""
+    project = answers.project
+    known: dict[frozenset[str], tuple[AddedPressure, ...]] = {}
+    for identifier, located in _items(project):
+        arriving = frozenset(
+            project.messages[name].duplicate_of or name for name in answers.automations.not_live(located.value)
+        )
+        if arriving and arriving not in known:
+            known[arriving] = added_pressure(project, answers.pressure, arriving)
+        if not arriving or not known[arriving]:
+            continue
+        worst = min(known[arriving], key=lambda one: (not one.certain, -(one.added or 0), one.line))
+        touched = customers(project, worst.cells, facets=worst.facets)
+        line = project.policy.pressure[worst.line]
+        size = "contacts" if worst.added is None else f"{number(worst.added)} {plural('contact', worst.added)}"
+        over = f"over the limit of {line.at_most} per {line.per.text}" + (f" by {line.channel}" if line.channel else "")
+        text = f"`{identifier}` {'adds' if worst.certain else 'may add'} {size} {over} ({touched.text})"
+        spots = [
+            located.spot.at("automated_by"),
+            *(project.messages[name].spot.at("trigger") for name in sorted(arriving)),
+        ]
+        spots.append(_line_spot(project, worst.line))
+        fix = "move the message to days with room, merge it with one that is sent already, or narrow its audience"
+        certainty: Certainty = "certain" if worst.certain else "possible"
+        yield Found(spots[0], (identifier,), text, certainty, touched, tuple(spots[1:]), fix=fix)
+
+
+def _line_spot(project: Project, number_of_line: int) -> Spot:
+    spot = policy_spot(project, "pressure")
+    return spot.at(number_of_line) if len(project.policy.pressure) > 1 else spot
+
+
+def judgement_automated(answers: Answers) -> Iterator[Found]:
+    """P10: work that needs judgement replaced by digital touchpoints only."""
+    project = answers.project
+    marked: dict[str, tuple[str, Spot]] = {}
+    for study in project.collection.studies.values():
+        for position, activity in enumerate(study.value.activities):
+            key = _needs_judgement(activity)
+            if key is not None:
+                marked.setdefault(activity.id, (key, study.spot.at("activities", position, key)))
+    for identifier, located in _items(project):
+        item = located.value
+        if item.replaces in marked and answers.automations.only_digital(item):
+            key, spot = marked[item.replaces]
+            reason = (
+                "needs judgement" if key == "judgement" else f"has the highest cost of error, {COSTLIEST_ERROR} of 5"
+            )
+            text = (
+                f"`{identifier}` automates judgement: `{item.replaces}` {reason}, and only digital messages replace it"
+            )
+            fix = "mode: hybrid on a touchpoint, so that a person sends what the system drafts"
+            yield Found(located.spot.at("automated_by"), (identifier,), text, related=(spot,), fix=fix)
+
+
+def _needs_judgement(activity: Activity) -> str | None:
+    if activity.judgement:
+        return "judgement"
+    return "error_cost" if activity.error_cost == COSTLIEST_ERROR else None
+
+
+RULES = (
+    Rule("P01", "unmeasured-activity", "error", unmeasured_activity, needs=("automation",), in_check=True),
+    Rule("P02", "automation-not-live", "note", not_live, needs=("automation",)),
+    Rule("P03", "live-before-ready", "warning", live_before_ready, needs=("automation",)),
+    Rule("P04", "csm-left-out", "warning", csm_left_out, needs=("automation",), in_check=True),
+    Rule("P05", "feedback-unanswered", "warning", feedback_unanswered, needs=("automation",), in_check=True),
+    Rule("P06", "never-pays-back", "warning", never_pays_back, needs=("study", "population")),
+    Rule("P07", "still-by-hand", "warning", still_by_hand, needs=("study", "population")),
+    Rule("P08", "study-over-capacity", "error", over_capacity, needs=("study", "team.hours_per_week"), in_check=True),
+    Rule("P09", "automation-breaks-pressure", "warning", breaks_pressure, needs=("automation", "policy.pressure")),
+    Rule("P10", "judgement-automated", "warning", judgement_automated, needs=("study",)),
+)

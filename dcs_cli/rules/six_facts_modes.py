@@ -1,0 +1,58 @@
+"""Whether what is said of who sends a message fits its other facts (D07)."""
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from dcs_cli.analysis.answers import Answers
+from dcs_cli.project.facets import Facet
+from dcs_cli.rules.findings import Found
+from dcs_cli.rules.stated import in_force, versions
+from dcs_cli.rules.wording import figure
+
+CSM_ROLE = re.compile(r"\bcsms?\b|customer success manager")
+"""A role that is a CSM's, by its name with separators read as spaces."""
+
+
+def mode_mismatch(answers: Answers) -> Iterator[Found]:
+    """D07: digital on a person's channel, human where no person speaks, or CSM minutes missing or too many."""
+    project = answers.project
+    told: set[tuple[str, str]] = set()
+    for version in versions(project, "mode", "channel", "trigger", "csm_minutes", "owner"):
+        facet = version.facet
+        if facet.written.to == "staff" or not in_force(facet.written, project.as_of):
+            continue
+        for field, text, fix in _faults(facet, project.policy.ebr_minutes):
+            if (facet.message.id, text) not in told:
+                told.add((facet.message.id, text))
+                spot = version.spots[("mode", "channel", "trigger", "csm_minutes", "owner").index(field)]
+                yield Found(spot, (version.name,), f"`{version.name}` is {facet.mode} but {text}", fix=fix)
+
+
+def _faults(facet: Facet, most_minutes: int | None) -> Iterator[tuple[str, str, str]]:
+    """The field to change, what contradicts the mode, and the edit."""
+    channel, minutes = facet.channel, facet.written.csm_minutes
+    if facet.mode == "digital" and channel is not None and channel.person:
+        yield "mode", f"{channel.id} is a channel on which a person speaks", "mode: human, or another channel"
+    if facet.mode == "human" and channel is not None and not channel.person and not _by_decision(facet):
+        fix = "mode: digital or hybrid, or the channel on which a person speaks"
+        yield "mode", f"{channel.id} is no channel on which a person speaks, and nobody sets it off by hand", fix
+    if facet.mode != "digital" and minutes is None and is_csm_role(facet.written.owner):
+        yield "csm_minutes", "does not say how many CSM minutes it takes", "csm_minutes: for one fire"
+    if facet.mode == "digital" and minutes is not None and most_minutes is not None and minutes > most_minutes:
+        text = f"takes {_minutes(minutes)} CSM minutes, more than the {most_minutes} an automated message may take"
+        yield "csm_minutes", text, "mode: hybrid or human, or fewer minutes"
+
+
+def _by_decision(facet: Facet) -> bool:
+    return facet.kind in ("manual", "escalation") or facet.kind is None
+
+
+def _minutes(minutes: Fraction) -> str:
+    return figure(minutes, 1)
+
+
+def is_csm_role(owner: str | None) -> bool:
+    """Whether an owner is a CSM, by the name of the role."""
+    role = (owner or "").split("/")[-1]
+    return CSM_ROLE.search(role.casefold().replace("-", " ").replace("_", " ")) is not None

@@ -1,0 +1,76 @@
+"""Every signal condition of a project as written, with the item it belongs to and its place."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from dcs_cli.documents.touchpoint_map import Campaign, Map, Touchpoint
+from dcs_cli.project.collection import Collection
+from dcs_cli.project.project import Project
+from dcs_cli.project.spots import Spot
+
+CONDITION_FIELDS = ("trigger", "exit_when", "only_if", "not_if")
+
+
+@dataclass(frozen=True, slots=True)
+class StatedCondition:
+    """A condition or trigger with the id of its item: a message, moment, stage, combination, escalation or system."""
+
+    owner: str
+    condition: Any
+    spot: Spot
+
+
+def stated_conditions(project: Project) -> Iterator[StatedCondition]:
+    """Every condition, in the order of the documents' fields; combinations and escalations at their own place."""
+    found = project.collection
+    yield from _of_program(found)
+    for stage in found.stages.values():
+        yield from _fields(stage.id, stage.value, stage.spot, ("enter_when", "leave_when"))
+    for moment in found.moments.values():
+        yield from _fields(moment.id, moment.value, moment.spot, ("when",))
+    for combination in found.combinations.values():
+        for key in ("all", "any"):
+            for position, part in enumerate(getattr(combination.value, key) or ()):
+                yield StatedCondition(combination.id, part, combination.spot.at(key, position))
+    for escalation in found.escalations.values():
+        yield from _fields(escalation.id, escalation.value, escalation.spot, ("when",))
+    for map_ in found.maps.values():
+        yield from _of_map(map_.value, map_.spot)
+
+
+def _fields(owner: str, item: Any, spot: Spot, names: tuple[str, ...]) -> Iterator[StatedCondition]:
+    for name in names:
+        condition = getattr(item, name, None)
+        if condition is not None:
+            yield StatedCondition(owner, condition, spot.at(name))
+
+
+def _of_program(found: Collection) -> Iterator[StatedCondition]:
+    if found.program is None:
+        return
+    for name, system in found.program.value.systems.items():
+        yield from _fields(name, system, found.program.spot.at("systems", name), ("only_if", "not_if"))
+
+
+def _of_map(map_: Map, spot: Spot) -> Iterator[StatedCondition]:
+    if map_.defaults is not None:
+        yield from _fields(map_.id, map_.defaults, spot.at("defaults"), CONDITION_FIELDS)
+    for name, facts in map_.sequences.items():
+        yield from _fields(name, facts, spot.at("sequences", name), ("exit_when",))
+    listed: tuple[tuple[str, tuple[Touchpoint | Campaign, ...]], ...] = (
+        ("touchpoints", map_.touchpoints),
+        ("add", map_.add),
+        ("campaigns", map_.campaigns),
+    )
+    for key, messages in listed:
+        for position, message in enumerate(messages):
+            yield from _of_message(message.id, message, spot.at(key, position))
+    for identifier, override in map_.override.items():
+        yield from _of_message(identifier, override, spot.at("override", identifier))
+
+
+def _of_message(owner: str, message: Any, spot: Spot) -> Iterator[StatedCondition]:
+    yield from _fields(owner, message, spot, CONDITION_FIELDS)
+    for position, step in enumerate(getattr(message, "series", ())):
+        yield from _fields(owner, step, spot.at("series", position), CONDITION_FIELDS)

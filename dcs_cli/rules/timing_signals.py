@@ -1,0 +1,162 @@
+"""Rules about the signals that triggers and moments wait for: their type, whether they are measured, their norm."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from dcs_cli.analysis.answers import Answers
+from dcs_cli.documents.audience import Audience
+from dcs_cli.documents.signals import Signal
+from dcs_cli.project.facets import Facet
+from dcs_cli.project.project import Project
+from dcs_cli.project.spots import Spot
+from dcs_cli.rules.customers import customers
+from dcs_cli.rules.findings import Customers, Found
+from dcs_cli.rules.stated import facet_spot
+from dcs_cli.rules.stated_conditions import stated_conditions
+from dcs_cli.rules.wording import number, plural
+
+LEAST_NORM_DAYS = 14
+"""A norm takes at least two complete weeks (rules, T06)."""
+
+DAYS_A_WEEK = 7
+
+
+def wrong_signal_type(answers: Answers) -> Iterator[Found]:
+    """T02: a condition waits for the event of a measure, or compares an event with a level or a norm."""
+    signals = answers.project.collection.signals
+    for stated in stated_conditions(answers.project):
+        key = next((key for key in ("event", "inactive", "signal") if hasattr(stated.condition, key)), None)
+        if key is None:
+            continue
+        name = getattr(stated.condition, key)
+        used_as = "measure" if key == "signal" else "event"
+        if name not in signals or signals[name].value.type == used_as:
+            continue
+        told = "an event" if signals[name].value.type == "event" else "a measure"
+        use = "an event" if used_as == "event" else "a measure"
+        fits = "`event: …`" if used_as == "measure" else "`signal: …` with a level or a change"
+        yield Found(
+            stated.spot.at(key),
+            (stated.owner, name),
+            f"{name} is {told}, `{stated.owner}` uses it as {use}",
+            related=(signals[name].spot.at("type"),),
+            fix=f"{fits}, or the right `type` on the signal",
+        )
+
+
+def short_baseline(answers: Answers) -> Iterator[Found]:
+    """T06: a norm over less than two weeks, or over no whole number of weeks."""
+    for stated in stated_conditions(answers.project):
+        length = getattr(stated.condition, "against", None)
+        if length is None or (length.days >= LEAST_NORM_DAYS and length.days % DAYS_A_WEEK == 0):
+            continue
+        yield Found(
+            stated.spot.at("against"),
+            (stated.owner,),
+            f"a norm needs at least two complete weeks, in whole weeks; `{stated.owner}` compares with {length.text}",
+            fix="against: 8w",
+        )
+
+
+class _Use(NamedTuple):
+    """One use of a signal by an item, for some cells."""
+
+    owner: str
+    signal: str
+    cells: int
+    spot: Spot
+    facet: Facet | None = None
+    audience: Audience | None = None
+
+
+def not_instrumented(answers: Answers) -> Iterator[Found]:
+    """T03: a trigger, guard, report, moment or part of the health score on a signal not measured for some cells."""
+    project = answers.project
+    unmeasured = {name: _unmeasured(project, located.value) for name, located in project.collection.signals.items()}
+    found: dict[tuple[str, str], list[_Use]] = {}
+    for use in _uses(project):
+        if unmeasured.get(use.signal, 0) & use.cells:
+            found.setdefault((use.owner, use.signal), []).append(use)
+    for (owner, name), uses in found.items():
+        yield _not_measured(project, owner, name, uses, unmeasured[name])
+
+
+def _not_measured(project: Project, owner: str, name: str, uses: Sequence[_Use], unmeasured: int) -> Found:
+    signal = project.collection.signals[name]
+    stated = signal.value.instrumented
+    measured_for = stated if stated is not None and not isinstance(stated, bool) else None
+    cells = 0
+    for use in uses:
+        cells |= use.cells & unmeasured
+    facets = [use.facet for use in uses if use.facet is not None]
+    touched = customers(project, cells, facets=facets, audiences=(uses[0].audience, measured_for))
+    if stated is None:
+        message = f"it is not stated whether {name} is measured; `{owner}` needs it for {_whom(touched)}"
+    else:
+        message = f"{name} is not measured for {_whom(touched)} (`{owner}`)"
+    spots = dict.fromkeys((*(use.spot for use in uses), signal.spot.at("id" if stated is None else "instrumented")))
+    return Found(
+        uses[0].spot,
+        (owner, name),
+        message,
+        customers=touched,
+        related=tuple(spots)[1:],
+        level="note" if stated is None else None,
+        fix=f"have {name} measured and say `instrumented: true`, or the audience it is measured for",
+    )
+
+
+def _whom(touched: Customers) -> str:
+    if touched.contacts is None:
+        return touched.text
+    return f"{touched.text} ({number(touched.contacts)} {plural('contact', touched.contacts)})"
+
+
+def _unmeasured(project: Project, signal: Signal) -> int:
+    """The cells for which a signal is not known to be measured."""
+    stated = signal.instrumented
+    if stated is None or isinstance(stated, bool):
+        return 0 if stated else project.universe.everyone
+    return project.universe.everyone & ~project.cells(stated)
+
+
+def _uses(project: Project) -> Iterator[_Use]:
+    """Everything that waits for a signal or shows one, combinations and escalations followed."""
+    for facet in project.live_facets:
+        identifier, cells = facet.message.id, facet.cells
+        for condition, spot in _conditions(project, facet):
+            for signal in _read(project, condition):
+                yield _Use(identifier, signal, cells, spot, facet)
+        for position, signal in enumerate(facet.written.shows):
+            yield _Use(identifier, signal, cells, facet_spot(project, facet, "shows").at(position), facet)
+    for moment in project.collection.moments.values():
+        for signal in _read(project, moment.value.when):
+            cells = project.cells(moment.value.audience)
+            yield _Use(moment.id, signal, cells, moment.spot.at("when"), audience=moment.value.audience)
+    health = project.collection.health
+    if health is not None:
+        for position, part in enumerate(health.value.parts):
+            yield _Use("health", part.signal, project.universe.everyone, health.spot.at("parts", position, "signal"))
+
+
+def _read(project: Project, condition: Any) -> list[str]:
+    """The signals a condition reads; one on the health score reads those of its parts."""
+    signals = set(project.logic.signals_read(condition))
+    health = project.collection.health
+    atoms = (atom for term in project.logic.alternatives(condition) for atom in term)
+    if health is not None and any(atom.form == "health" for atom in atoms):
+        signals.update(part.signal for part in health.value.parts)
+    return sorted(signals)
+
+
+def _conditions(project: Project, facet: Facet) -> Iterator[tuple[Any, Spot]]:
+    """The trigger and guards of a facet, those of its system included, where it has them."""
+    written = facet.written
+    for name, condition in (("trigger", facet.trigger), ("only_if", written.only_if), ("not_if", written.not_if)):
+        if condition is not None:
+            yield condition, facet_spot(project, facet, name)
+    located = project.collection.program
+    if located is not None and written.system is not None:
+        for name, condition in zip(("only_if", "not_if"), facet.system_guards, strict=True):
+            if condition is not None:
+                yield condition, located.spot.at("systems", written.system, name)

@@ -38,7 +38,8 @@ def fires_within(most: int, per_days: int, days: int, *, calendar: bool) -> int:
     return most * -(-days // per_days)
 
 
-def _by_cap(facet: Facet, days: int) -> int | None:
+def by_cap(facet: Facet, days: int) -> int | None:
+    """Most fires the cap of a touchpoint allows in ``days`` days; None without a cap."""
     cap = facet.cap
     if cap is None:
         return None
@@ -56,13 +57,13 @@ def fires(facet: Facet, days: int) -> int | None:
             distances = spread(facet)
             return -(-days // distances.shortest) if distances is not None else None
         case "inactivity":
-            capped = _by_cap(facet, days)
+            capped = by_cap(facet, days)
             # The shortest quiet spell there is lasts one day; that bounds a spell whose length is not stated.
             quiet = 1 if facet.trigger.for_ == "unknown" else facet.trigger.for_.days
             spells = -(-days // (quiet + 1))
             return spells if capped is None else min(spells, capped)
         case _:
-            return _by_cap(facet, days)
+            return by_cap(facet, days)
 
 
 def steady_most(facet: Facet, days: int) -> int | None:
@@ -76,10 +77,13 @@ def steady_most(facet: Facet, days: int) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """The part of customer time a behavioural facet is confined to, and the clock its edges are known on."""
+    """The part of customer time a behavioural facet is confined to, and the clock its edges are known on.
+
+    With edges on two clocks it has no clock: nobody knows how long it lasts.
+    """
 
     windows: tuple[tuple[int, int], ...]
-    clock: str
+    clock: str | None
 
 
 def confined_to(project: Project, facet: Facet, cell: int) -> Stretch | None:
@@ -92,7 +96,7 @@ def confined_to(project: Project, facet: Facet, cell: int) -> Stretch | None:
     if first is None or last is None or not (first.known and last.known):
         return None
     windows = project.timeline.windows(during.from_, during.to, project.due_days.term(cell))
-    clock = first.clock if first.clock == last.clock else f"{first.clock} and {last.clock}"
+    clock = first.clock if first.clock == last.clock else None
     return Stretch(tuple((window.start, window.end) for window in windows), clock)
 
 
@@ -130,6 +134,8 @@ def series_most(steps: Sequence[Facet], days: int) -> int | None:
     for facet in steps:
         most = steady_most(facet, days)
         by_step = None if by_step is None or most is None else by_step + most
+    if any(facet.messages_behind != 1 for facet in steps):
+        return by_step
     slips = [facet.slip for facet in steps]
     places = [facet.step for facet in steps if facet.step is not None]
     if any(slip is None for slip in slips):

@@ -429,11 +429,8 @@ def exclude_each_other(project: Project, first: Facet, second: Facet) -> int:
 
 
 def _instrumented(project: Project, condition: object, cells: int) -> bool:
-    names = set(project.logic.signals_read(condition))
-    health = project.collection.health
-    if health is not None and any(atom.form == "health" for term in project.logic.alternatives(condition) for atom in term):
-        names |= {part.signal for part in health.value.parts}
-    for name in sorted(names):
+    names = sorted(project.logic.signals_read(condition))
+    for name in names:
         signal = project.collection.signals.get(name)
         if signal is None:
             return False

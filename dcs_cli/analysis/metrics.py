@@ -109,7 +109,8 @@ def _campaign_notice(answers: "Answers") -> Metric:
 
 
 def _random_acts(answers: "Answers") -> Metric:
-    return _of_messages("random_acts", answers.visibility.random_acts, "plan")
+    share = answers.visibility.random_acts if answers.visibility.seen is not None else None
+    return _of_messages("random_acts", share, "a department with is_cs: true")
 
 
 def _plan_needs(answers: "Answers", plan: AutomationPlan) -> str:

@@ -8,9 +8,10 @@ with every group cut at its bound.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
+from math import ceil, floor
 from typing import NamedTuple
 
-from dcs_cli.analysis.bounds import confined_to, fires, fires_within, least_of_schedule, series_most, steady_most
+from dcs_cli.analysis.bounds import by_cap, confined_to, fires, fires_within, least_of_schedule, series_most, steady_most
 from dcs_cli.analysis.profiles import PROFILES, not_counted_because, own_profile
 from dcs_cli.documents.program import Cap
 from dcs_cli.project.due_days import Due
@@ -213,10 +214,10 @@ def _add_facet(
         _add_constant(load, slot, _unsaid_days(project, index, facet, length), bounds, unbounded, facet)
         return
     stretch = confined_to(project, facet, index)
-    if stretch is not None:
+    if stretch is not None and stretch.clock is not None:
         if not stretch.windows:
             return
-        if facet.slip is not None and steady_most(facet, length) is not None:
+        if facet.slip is not None and facet.messages_behind == 1 and steady_most(facet, length) is not None:
             if stretch.clock == ACCOUNT_CLOCK:
                 load.confined.append((slot, facet, stretch.windows))
             else:
@@ -227,7 +228,7 @@ def _add_facet(
 
 def _most_inside(facet: Facet, windows: Sequence[tuple[int, int]], length: int) -> int:
     """The most deliveries of a confined facet in any window, on a clock of its own."""
-    first, last = windows[0][0] - length, windows[-1][1] + (facet.slip or 0)
+    first, last = windows[0][0] - length, windows[-1][1] + (facet.slip or 0) + ceil(facet.delay)
     return max(_confined_most(facet, windows, day, length) for day in range(first, last + 1))
 
 
@@ -335,14 +336,21 @@ def _account_positions(load: _Load, horizon: int, length: int) -> Iterable[tuple
 
 
 def _confined_most(facet: Facet, windows: Sequence[tuple[int, int]], day: int, length: int) -> int:
-    """Most deliveries of a behavioural facet whose fires lie in the windows; late ones count where they arrive."""
+    """Most deliveries of a behavioural facet whose fires lie in the windows; delayed and late ones count where they arrive.
+
+    Each window is bounded alone, because what is already true when one opens counts as crossing again (semantics 2.7,
+    model 5.1); only the cap holds across them.
+    """
     slip = facet.slip or 0
-    inside = sum(max(0, min(day + length, end) - max(day - slip, start)) for start, end in windows)
-    if inside == 0:
+    first, last = day - slip - ceil(facet.delay), day + length - floor(facet.delay)
+    inside = [overlap for start, end in windows if (overlap := min(last, end) - max(first, start)) > 0]
+    if not inside:
         return 0
     if facet.only_once:
         return 1
-    return fires(facet, inside) or 0
+    most = sum(fires(facet, overlap) or 0 for overlap in inside)
+    capped = by_cap(facet, length + slip)
+    return most if capped is None else min(most, capped)
 
 
 def _pareto(vectors: set[Vector]) -> set[Vector]:
@@ -385,11 +393,12 @@ def certain_in(
             for due in project.due_days.due(facet, index):
                 days = delivered.get(facet, certain_days(facet, due))
                 by_clock.setdefault(due.clock, []).extend((day, day + facet.slip) for day in days)
-        elif facet.behavioural and facet.trigger.at_latest is not None:
+        elif facet.behavioural and facet.step is None and facet.trigger.at_latest is not None:
             point = project.timeline.reduce(facet.trigger.at_latest.anchor, facet.trigger.at_latest.offset)
             day = project.timeline.day(facet.trigger.at_latest, project.due_days.term(index))
-            if point is not None and day is not None:
-                by_clock.setdefault(point.clock, []).append((0, day + facet.slip))
+            # Only on the account's clock is it known how far the point lies from day 0, the first the trigger can fire on.
+            if point is not None and day is not None and point.clock == ACCOUNT_CLOCK:
+                by_clock.setdefault(ACCOUNT_CLOCK, []).append((0, day + ceil(facet.delay) + facet.slip))
     found = [_most_on_clock(events, length) for _, events in sorted(by_clock.items())] or [(0, 0)]
     count, day_found = max(found, key=lambda pair: (pair[0], -pair[1]))
     on_calendar = _most_dated(dated, length)

@@ -69,8 +69,6 @@ def senders(project: Project) -> Senders:
     most, most_cells, weighted = 0, 0, Fraction(0)
     for group in partition(project.universe.everyone, (pairs[pair] for pair in sorted(pairs))):
         contacts = project.universe.contacts(group)
-        if contacts == 0:
-            continue
         count = sum(1 for cells in pairs.values() if cells & group)
         weighted += count * (contacts or 0)
         if count > most:

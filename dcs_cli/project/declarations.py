@@ -157,9 +157,8 @@ class Declarations:
         platforms = dict.fromkeys(self._platforms, BUILT_IN)
         if located is None:
             mentioned = {name: self._first_mentions(name) for name in ("department", "channel", "system")}
-            return {**mentioned, "audience": {}, "dimension": {}, "platform profile": platforms, "CSM": {}}
+            return {**mentioned, "audience": {}, "dimension": {}, "platform profile": platforms}
         written, spot = located.value, located.spot
-        csms = written.team.csms if written.team is not None else ()
         return {
             "department": _keys(written.departments, spot.at("departments")),
             "channel": _keys(written.channels, spot.at("channels")),
@@ -167,7 +166,6 @@ class Declarations:
             "audience": _keys(written.audiences, spot.at("audiences")),
             "dimension": _keys(written.dimensions, spot.at("dimensions")),
             "platform profile": platforms | _keys(written.profiles, spot.at("profiles")),
-            "CSM": {name: spot.at("team", "csms", position) for position, name in enumerate(csms)},
         }
 
     def _first_mentions(self, wanted: str) -> Spots:
@@ -219,7 +217,7 @@ class Declarations:
         kind = DECLARED_IN.get(type_)
         if kind is not None:
             return kind not in self._project.collection.kinds
-        return type_ in ("CSM", "activity") and not self.declared[type_]
+        return type_ == "activity" and not self.declared[type_]
 
     @cached_property
     def dangling(self) -> tuple[Dangling, ...]:

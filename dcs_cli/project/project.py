@@ -190,6 +190,7 @@ def resolve(
         SignalLogic(
             {name: located.value for name, located in found.combinations.items()},
             {name: located.value for name, located in found.escalations.items()},
+            frozenset(part.signal for part in found.health.value.parts) if found.health is not None else frozenset(),
         ),
         overlays,
         messages,

@@ -124,7 +124,6 @@ FIELDS: dict[type[BaseModel], dict[str, Target]] = {
         "needs": _to("item"),
         "follow_up": _to("study"),
     },
-    automation.Change: {name: _to("CSM") for name in ("affects", "informed", "consulted", "trained")},
     roadmap.Fact: {"metric": _to("metric")},
     results.Experiment: {"touchpoint": _TOUCHPOINT},
     results.Arm: {"touchpoint": _TOUCHPOINT},

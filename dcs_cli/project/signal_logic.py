@@ -32,9 +32,15 @@ class Atom:
 
 
 class SignalLogic:
-    """Expands conditions by the declared combinations and escalations."""
+    """Expands conditions by the declared combinations and escalations; the health score reads its parts."""
 
-    def __init__(self, combinations: Mapping[str, Combination], escalations: Mapping[str, Escalation]) -> None:
+    def __init__(
+        self,
+        combinations: Mapping[str, Combination],
+        escalations: Mapping[str, Escalation],
+        health_parts: frozenset[str] = frozenset(),
+    ) -> None:
+        self._health_parts = health_parts
         self._combinations = dict(combinations)
         self._escalations = dict(escalations)
         self._known: dict[int, tuple[Any, tuple[Term, ...]]] = {}
@@ -50,8 +56,10 @@ class SignalLogic:
         return known[1]
 
     def signals_read(self, condition: Any) -> frozenset[str]:
-        """Every signal a condition or trigger reads, through combinations and escalations."""
-        return frozenset(atom.signal for term in self.alternatives(condition) for atom in term if atom.form != "health")
+        """Every signal a condition or trigger reads, through combinations, escalations and the health score."""
+        atoms = [atom for term in self.alternatives(condition) for atom in term]
+        found = frozenset(atom.signal for atom in atoms if atom.form != "health")
+        return found | self._health_parts if any(atom.form == "health" for atom in atoms) else found
 
     def rules_used(self, condition: Any) -> frozenset[str]:
         """Every signal, combination and escalation a condition or trigger uses, and ``health`` where it reads the score."""

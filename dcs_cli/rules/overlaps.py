@@ -36,7 +36,7 @@ def _pair_spots(pair: analysis.Pair) -> tuple[Spot, tuple[Spot, ...]]:
 def _shared(answers: Answers, *, across: bool) -> Iterator[Found]:
     for one in answers.shared_moments:
         first, second = one.pair.facets
-        if (first.department != second.department) != across:
+        if first.department is None or second.department is None or (first.department != second.department) != across:
             continue
         touched = customers(answers.project, one.pair.cells, facets=one.pair.facets)
         size = _size(answers, one.pair.cells)

@@ -387,7 +387,7 @@ def _most_at_once(spans: Iterable[tuple[int, int]]) -> int:
 def _needs(plan: _Plan, steps: Mapping[str, StepPath], named: Mapping[str, tuple[str, ...]]) -> dict[str, Need]:
     users: dict[str, list[str]] = defaultdict(list)
     for name in sorted(named):
-        if steps[name].latest_start is not None:
+        if steps[name].relevant and steps[name].latest_start is not None:
             for thing in dict.fromkeys(named[name]):
                 users[thing].append(name)
     return {thing: _need({name: steps[name] for name in users[thing]}) for thing in sorted(users)}

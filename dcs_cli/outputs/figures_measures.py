@@ -81,8 +81,10 @@ def campaign_notice(answers: Answers) -> dict[str, Any]:
 
 
 def random_acts(answers: Answers) -> dict[str, Any]:
-    """Messages that serve no moment of any plan."""
+    """Messages that serve no moment of any plan; nothing is told without a CS department (semantics 2.6)."""
     found = answers.visibility.random_acts
+    if answers.visibility.seen is None:
+        return {"messages": [], "total": None, "share": None, "volume_share": None, "volume_bound": None}
     return {
         "messages": list(found.messages),
         "total": found.total,

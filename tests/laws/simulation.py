@@ -8,7 +8,7 @@ the account's `start`. Nothing here asks the product for a bound; from it come o
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,23 +28,22 @@ from .customer_days import (
     horizon_of,
     point_of,
     slip_of,
+    stretches_of,
     term_of,
 )
 from .resolving import reaching
 
-FOREVER = 400
+FOREVER = 2000
 CALENDAR = "our calendar"
 
 
 @dataclass(frozen=True)
 class Aim:
-    """A window that a log tries to fill, in days of the account."""
+    """A window that a log tries to fill with the messages that count, in days of the account."""
 
     start: int
     length: int
-
-    def holds(self, day: int) -> bool:
-        return self.start <= day < self.start + self.length
+    counts: Callable[[Facet], bool]
 
 
 @dataclass(frozen=True)
@@ -106,34 +105,43 @@ class Life:
 
     def _place_clocks(self) -> None:
         """Lay every clock of its own, and our calendar, somewhere against the days of the account."""
-        days: dict[str, list[tuple[int, int | None]]] = {}
+        days: dict[str, list[tuple[int, Facet]]] = {}
         for facet in self.facets:
             if has_days(facet):
                 for one in due_days_of(self.project, facet, self.index):
-                    days.setdefault(one.clock, []).append((one.day, self.slips[facet]))
+                    days.setdefault(one.clock, []).append((one.day, facet))
             elif facet.sent_on is not None:
                 waited = facet.step.waited if facet.step is not None else 0
-                days.setdefault(CALENDAR, []).append((facet.sent_on.toordinal() + (waited or 0), self.slips[facet]))
+                days.setdefault(CALENDAR, []).append((facet.sent_on.toordinal() + (waited or 0), facet))
         for clock in sorted(days):
             if clock == ACCOUNT:
                 continue
             first = min(day for day, _ in days[clock])
             if self.mood.aim is not None:
-                self._starts[clock] = self.mood.aim.start - self._fullest(days[clock], self.mood.aim.length)
+                self._starts[clock] = self.mood.aim.start - self._fullest(days[clock], self.mood.aim)
             elif self.mood.sure_only or self.dice.random() < 0.5:
                 self._starts[clock] = self.dice.randrange(0, 500) - first
             else:
                 self._starts[clock] = self.dice.randrange(-60, 60) - (first if clock == CALENDAR else 0)
 
-    def _fullest(self, days: Sequence[tuple[int, int | None]], length: int) -> int:
-        """The day of a clock at which a window can hold most."""
-        tried = sorted({day for day, _ in days} | {day - length + 1 for day, _ in days} | {0})
+    def _fullest(self, days: Sequence[tuple[int, Facet]], aim: Aim) -> int:
+        """The day of a clock at which a window can hold most of what counts."""
+        tried = sorted({day for day, _ in days} | {day - aim.length + 1 for day, _ in days})
         held = {
-            start: sum(1 for day, slip in days if day < start + length and day + (FOREVER if slip is None else slip) >= start)
+            start: sum(
+                1
+                for day, facet in days
+                if aim.counts(facet) and start - self._room(facet) <= day < start + aim.length
+            )
             for start in tried
         }
         most = max(held.values())
         return self.dice.choice([start for start in tried if held[start] == most])
+
+    def _room(self, facet: Facet) -> int:
+        """How many days late a message may be delivered."""
+        slip = self.slips[facet]
+        return FOREVER if slip is None else slip
 
     # What is due
 
@@ -264,8 +272,7 @@ class Life:
     def _earliest(self, facet: Facet) -> int:
         """The first day whose message can still be delivered in the window aimed at."""
         assert self.mood.aim is not None
-        slip = self.slips[facet]
-        return self.mood.aim.start - (slip if slip is not None else 0)
+        return self.mood.aim.start - (self._room(facet) if self.slips[facet] is not None else 0)
 
     def _rounds(self, facet: Facet) -> list[int]:
         """The days of a schedule: any phase, and any distances the period allows; again and again until it is left."""
@@ -296,7 +303,10 @@ class Life:
             days = [day] if self._within(day, allowed) else []
             return days[:1]
         cap = facet.written.cap or (trigger.cap if trigger is not None else None)
-        quiet = trigger.for_.days if facet.kind == "inactivity" and trigger.for_ != "unknown" else 0
+        quiet = 0
+        if facet.kind == "inactivity":
+            # A quiet spell of unknown length takes a day at least.
+            quiet = 1 if trigger.for_ == "unknown" else trigger.for_.days
         counted = _CapCount(cap, self.dice, self.mood.aim, self._earliest(facet) - delay if self.mood.aim else 0)
         found: list[int] = []
         day = max(0, self._earliest(facet) - delay) if self.mood.aim is not None else self.dice.randrange(0, 60)
@@ -321,15 +331,29 @@ class Life:
         if point.clock not in self._starts:
             self._starts[point.clock] = self.dice.randrange(0, 300)
         last = max(0, days[0] + self._starts[point.clock])
+        day = self.dice.choice((0, last, self.dice.randint(0, last)))
         if self.mood.aim is not None:
-            return [min(last, max(0, self._somewhere()))]
-        return [self.dice.choice((0, last, self.dice.randint(0, last)))]
+            day = min(last, max(0, self._somewhere()))
+        return [day] if self._within(day, self._allowed(facet)) else []
 
     def _allowed(self, facet: Facet) -> list[Stretch] | None:
         """The stretches a behavioural trigger with `during: {from, to}` fires in; None for anywhere."""
-        if not isinstance(facet.written.during, TimeWindow):
+        during = facet.written.during
+        if not isinstance(during, TimeWindow):
             return None
-        return during_stretches(self.project, facet, self.index, self.term)
+        points = [point_of(self.project, edge.anchor, edge.offset) for edge in (during.from_, during.to)]
+        clock = points[0].clock
+        if clock != points[1].clock:
+            # As long as nobody knows: a stretch between two clocks holds any day.
+            return None
+        stretches = stretches_of(self.project, during.from_, during.to, self.term)
+        if clock not in self._starts:
+            first = stretches[0][0] if stretches else 0
+            aimed = self.mood.aim is not None and self.dice.random() < 0.7
+            start = self.mood.aim.start - self.dice.randrange(-5, 15) if aimed and self.mood.aim else self.dice.randrange(0, 300)
+            self._starts[clock] = max(0, start) - first
+        moved = self._starts[clock]
+        return [(max(0, begin + moved), end + moved) for begin, end in stretches]
 
     def _within(self, day: int, allowed: list[Stretch] | None) -> bool:
         if allowed is None:
@@ -344,17 +368,14 @@ class Life:
 
     def _late(self, day: int, facet: Facet) -> int:
         """The day a due message is delivered: at most its slip later."""
-        slip = self.slips[facet]
-        room = FOREVER if slip is None else slip
+        last = day + self._room(facet)
         if self.mood.aim is not None:
-            inside = [later for later in range(day, day + room + 1) if self.mood.aim.holds(later)]
-            if inside:
-                return self.dice.choice(inside)
+            first, end = max(day, self.mood.aim.start), self.mood.aim.start + self.mood.aim.length
+            if first < min(last + 1, end):
+                return self.dice.randrange(first, min(last + 1, end))
         if self.mood.lateness == "never":
             return day
-        if self.mood.lateness == "always":
-            return day + room
-        return day + self.dice.randint(0, room)
+        return last if self.mood.lateness == "always" else self.dice.randint(day, last)
 
     def _capped(self, sent: Sequence[Delivery]) -> list[Delivery]:
         """What is left when every system drops the messages its own caps do not let through."""

@@ -1,1 +1,3 @@
-"""The questions asked of a project: each module is a plain function over a resolved project and returns small values."""
+"""The questions asked of a project: each module is a plain function over a resolved project and returns small
+values.
+"""

@@ -1,4 +1,6 @@
-"""Cells that no question can tell apart, so that analyses work on a few classes instead of every cell (semantics 1.1)."""
+"""Cells that no question can tell apart, so that analyses work on a few classes instead of every cell (semantics
+1.1).
+"""
 
 from collections.abc import Iterable
 
@@ -41,9 +43,20 @@ def customer_classes(project: Project, facets: Iterable[Facet], within: int | No
     listed = tuple(facets)
     for facet in listed:
         sets += [facet.cells, facet.certain_cells]
-    stages = {name for facet in listed if facet.written.during and not isinstance(facet.written.during, TimeWindow) for name in facet.written.during}
-    sets += [project.cells(project.collection.stages[name].value.audience) for name in sorted(stages) if name in project.collection.stages]
-    dimensions = {base.per for facet in listed if (base := project.due_days.base(facet)) is not None and base.per is not None}
+    stages = {
+        name
+        for facet in listed
+        if facet.written.during and not isinstance(facet.written.during, TimeWindow)
+        for name in facet.written.during
+    }
+    sets += [
+        project.cells(project.collection.stages[name].value.audience)
+        for name in sorted(stages)
+        if name in project.collection.stages
+    ]
+    dimensions = {
+        base.per for facet in listed if (base := project.due_days.base(facet)) is not None and base.per is not None
+    }
     for dimension in sorted(dimensions):
         position = project.universe.position_of(dimension)
         if position is not None:

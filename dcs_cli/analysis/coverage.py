@@ -1,4 +1,6 @@
-"""Requirements: is every moment a plan promises really served, for whom, when, by what, and by whom (semantics 5, 6)."""
+"""Requirements: is every moment a plan promises really served, for whom, when, by what, and by whom (semantics 5,
+6).
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -70,7 +72,9 @@ class Requirement:
     def size_in(self, unit_class: UnitClass) -> int | None:
         """The size of one class."""
         sizes = [group.size for group in self.groups if group.unit_class == unit_class]
-        return None if any(size is None for size in sizes) or self.required is None else sum(size or 0 for size in sizes)
+        return (
+            None if any(size is None for size in sizes) or self.required is None else sum(size or 0 for size in sizes)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +183,9 @@ class CoverageJudge:
         return cells
 
     def _during_fits(self, facet: Facet, moment: Moment) -> bool:
-        """Whether ``during`` is no guard for a moment: its stage is named, or its window lies inside (semantics 2.7, 5)."""
+        """Whether ``during`` is no guard for a moment: its stage is named, or its window lies inside (semantics 2.7,
+        5).
+        """
         during = facet.written.during
         if not isinstance(during, TimeWindow):
             return moment.stage is not None and moment.stage in (during or ())
@@ -187,7 +193,9 @@ class CoverageJudge:
 
     def _inside(self, inner: TimeWindow, outer: TimeWindow) -> bool:
         timeline = self._project.timeline
-        terms = {self._project.terms.by_account[number] for number in range(len(self._project.universe.account_cells))} or {None}
+        terms = {
+            self._project.terms.by_account[number] for number in range(len(self._project.universe.account_cells))
+        } or {None}
         for term in sorted(terms, key=lambda value: value or 0):
             window = timeline.window(inner.from_, inner.to, term)
             if window is None:
@@ -226,7 +234,9 @@ class CoverageJudge:
             met,
             self._estimated(moment, sized),
             self._clipped(moment, wanted),
-            tuple(sorted({name for group in sized for facet in group.facets for name in facet.written.suppress_during})),
+            tuple(
+                sorted({name for group in sized for facet in group.facets for name in facet.written.suppress_during})
+            ),
         )
 
     def _contact_groups(self, wanted: int, moment: Moment) -> tuple[int, ...]:
@@ -241,7 +251,11 @@ class CoverageJudge:
         sets: list[int] = []
         during = facet.written.during
         if during is not None and not isinstance(during, TimeWindow):
-            sets += [project.cells(project.collection.stages[name].value.audience) for name in during if name in project.collection.stages]
+            sets += [
+                project.cells(project.collection.stages[name].value.audience)
+                for name in during
+                if name in project.collection.stages
+            ]
         base = due_days.base(facet)
         position = project.universe.position_of(base.per) if base is not None and base.per is not None else None
         if position is not None:
@@ -294,7 +308,9 @@ class CoverageJudge:
         if distances is not None:
             return distances.longest <= window.length
         for index in members_of(sample & facet.cells):
-            if any(window.holds(day) for due in self._project.due_days.due(facet, index) for day in due.days if due.known):
+            if any(
+                window.holds(day) for due in self._project.due_days.due(facet, index) for day in due.days if due.known
+            ):
                 return True
             if facet.behavioural and facet.trigger.at_latest is not None:
                 day = self._project.timeline.day(facet.trigger.at_latest, self._project.due_days.term(index))
@@ -302,9 +318,7 @@ class CoverageJudge:
                     return True
         return False
 
-    def _classify_signalled(
-        self, unit: int, moment: Moment, need: Need | None, certain: Sequence[Facet]
-    ) -> UnitGroup:
+    def _classify_signalled(self, unit: int, moment: Moment, need: Need | None, certain: Sequence[Facet]) -> UnitGroup:
         behavioural = [facet for facet in certain if facet.behavioural]
         if not behavioural:
             return UnitGroup("wrong_time", "G04", unit, None, _by_name(certain))
@@ -343,11 +357,16 @@ class CoverageJudge:
         return self._by_mode(unit, moment, need, by_disjunct, quick)
 
     def _by_mode(
-        self, unit: int, moment: Moment, need: Need | None, alternatives: Sequence[Sequence[Facet]], passing: Sequence[Facet]
+        self,
+        unit: int,
+        moment: Moment,
+        need: Need | None,
+        alternatives: Sequence[Sequence[Facet]],
+        passing: Sequence[Facet],
     ) -> UnitGroup:
         if need is not None:
             for facets in alternatives:
-                modes = {facet.mode for facet in facets}
+                modes: set[str] = {facet.mode for facet in facets}
                 if not _meets(need, modes):
                     grave = moment.stakes == "high" and moment.predictable is False and moment.lead is None
                     code = "H02" if grave else "G06"
@@ -386,7 +405,11 @@ class CoverageJudge:
             return True
         if moment.window is None:
             return False
-        return any(self._project.due_days.exact(facet) and self._project.due_days.estimated(facet) for group in groups for facet in group.facets)
+        return any(
+            self._project.due_days.exact(facet) and self._project.due_days.estimated(facet)
+            for group in groups
+            for facet in group.facets
+        )
 
     def _clipped(self, moment: Moment, wanted: int) -> bool:
         if moment.window is None:
@@ -418,11 +441,18 @@ def exclude_each_other(project: Project, first: Facet, second: Facet) -> int:
     cells = first.cells & second.cells
     if not cells or first.message.id == second.message.id or first.cap is not None or second.cap is not None:
         return 0
-    if any(first.system_guards) or any(second.system_guards) or first.trigger is None or first.trigger != second.trigger:
+    if (
+        any(first.system_guards)
+        or any(second.system_guards)
+        or first.trigger is None
+        or first.trigger != second.trigger
+    ):
         return 0
     written = (first.written.only_if, first.written.not_if, second.written.only_if, second.written.not_if)
     match written:
-        case (condition, None, None, other) | (None, other, condition, None) if condition is not None and condition == other:
+        case (condition, None, None, other) | (None, other, condition, None) if (
+            condition is not None and condition == other
+        ):
             return cells if _instrumented(project, condition, cells) else 0
         case _:
             return 0
@@ -444,7 +474,9 @@ def _instrumented(project: Project, condition: object, cells: int) -> bool:
 
 def _complementary(project: Project, facets: Sequence[Facet]) -> Mapping[Facet, int]:
     """The cells on which a guarded facet and its counterpart surely serve together."""
-    guarded = [f for f in facets if (f.written.only_if is None) != (f.written.not_if is None) and f.known_apart_from_guards]
+    guarded = [
+        f for f in facets if (f.written.only_if is None) != (f.written.not_if is None) and f.known_apart_from_guards
+    ]
     guarded = [f for f in guarded if f.written.during is None or f.during_exact]
     found: dict[Facet, int] = {}
     for position, first in enumerate(guarded):

@@ -15,10 +15,65 @@ LEAST_LIKENESS = Fraction(3, 5)
 """Share of common words from which two purposes look alike; the tool's own convention."""
 
 STOP_WORDS = frozenset(
-    """a about after all an and any are as at be been before but by can do does for from get gets has have how i if in
-    into is it its more new next no not of on one or our out over own so than that the their them then there they this
-    to up us was we what when where which who will with you your""".split()
+    (
+        *(
+            "a",
+            "about",
+            "after",
+            "all",
+            "an",
+            "and",
+            "any",
+            "are",
+            "as",
+            "at",
+            "be",
+            "been",
+            "before",
+            "but",
+            "by",
+            "can",
+        ),
+        *("do", "does", "for", "from", "get", "gets", "has", "have", "how", "i", "if", "in", "into", "is", "it", "its"),
+        *(
+            "more",
+            "new",
+            "next",
+            "no",
+            "not",
+            "of",
+            "on",
+            "one",
+            "or",
+            "our",
+            "out",
+            "over",
+            "own",
+            "so",
+            "than",
+            "that",
+        ),
+        *(
+            "the",
+            "their",
+            "them",
+            "then",
+            "there",
+            "they",
+            "this",
+            "to",
+            "up",
+            "us",
+            "was",
+            "we",
+            "what",
+            "when",
+            "where",
+        ),
+        *("which", "who", "will", "with", "you", "your"),
+    )
 )
+"""Words that say nothing about a message's purpose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +103,9 @@ def words_of(purpose: str | None) -> frozenset[str]:
 
 
 def alike(project: Project) -> tuple[Alike, ...]:
-    """O09: pairs of messages across departments with one topic, two newsletters, or purposes of nearly the same words."""
+    """O09: pairs of messages across departments with one topic, two newsletters, or purposes of nearly the same
+    words.
+    """
     candidates: dict[tuple[str, str], tuple[Fraction, str]] = {}
     words = {message.id: words_of(message.written.purpose) for message in project.live_messages}
     for pair, score in _similar(words).items():

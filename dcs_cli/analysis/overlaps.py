@@ -39,7 +39,9 @@ class SharedMoment:
 
 @dataclass(frozen=True, slots=True)
 class SameDay:
-    """Two facets that surely arrive less than the spacing apart; ``first_day`` is the earlier day of the first meeting."""
+    """Two facets that surely arrive less than the spacing apart; ``first_day`` is the earlier day of the first
+    meeting.
+    """
 
     pair: Pair
     first_day: int
@@ -138,7 +140,11 @@ def _series_cells(project: Project, facet: Facet) -> int:
 
 def same_days(project: Project, spacing: int) -> tuple[SameDay, ...]:
     """O03, certain: pairs whose due days lie less than ``spacing`` days apart on one clock, deliberate or not."""
-    exact = [facet for facet in project.live_facets if facet.outbound and project.due_days.exact(facet) and facet.certain_cells]
+    exact = [
+        facet
+        for facet in project.live_facets
+        if facet.outbound and project.due_days.exact(facet) and facet.certain_cells
+    ]
     exact = [facet for facet in exact if facet.slip is not None and facet.slip < spacing]
     found: dict[tuple[Facet, Facet], list[tuple[int, int, int]]] = {}
     for cells in customer_classes(project, exact):
@@ -155,7 +161,11 @@ def same_days(project: Project, spacing: int) -> tuple[SameDay, ...]:
                 for other_day, _, other_slip, other in listed[position + 1 :]:
                     if other_day - day >= spacing:
                         break
-                    if other_day + other_slip - day < spacing and day + slip - other_day < spacing and meet(project, facet, other):
+                    if (
+                        other_day + other_slip - day < spacing
+                        and day + slip - other_day < spacing
+                        and meet(project, facet, other)
+                    ):
                         left, right = sorted((facet, other), key=lambda one: one.name)
                         found.setdefault((left, right), []).append((day, other_day, cells))
     by_version: dict[tuple[str, str], list[tuple[Facet, Facet, int]]] = {}
@@ -166,7 +176,9 @@ def same_days(project: Project, spacing: int) -> tuple[SameDay, ...]:
             cells |= inside
         names = _in_order(left, right)
         by_version.setdefault(names, []).append((left, right, cells))
-        first_days[names] = min([first_days.get(names, (SLIP_FOREVER, 0)), *((day, other) for day, other, _ in meetings)])
+        first_days[names] = min(
+            [first_days.get(names, (SLIP_FOREVER, 0)), *((day, other) for day, other, _ in meetings)]
+        )
     return tuple(SameDay(joined(by_version[names]), *first_days[names]) for names in sorted(by_version))
 
 
@@ -232,7 +244,9 @@ def _count_pairs(project: Project, facets: Sequence[Facet]) -> tuple[int, int]:
 
 
 def _never_possible_with(project: Project, facet: Facet) -> list[str]:
-    """Groups whose members never make a possible pair with each other: one message, one stream, one clock, one sequence."""
+    """Groups whose members never make a possible pair with each other: one message, one stream, one clock, one
+    sequence.
+    """
     keys = [f"message {facet.message.id}"]
     if facet.written.exclusive is not None:
         keys.append(f"exclusive {facet.written.exclusive}")
@@ -265,7 +279,9 @@ def contradictions(project: Project) -> tuple[Contradiction, ...]:
                 cells = meet(project, first, second, streams=False)
                 if cells and not _holds_for(project, first, second) and not _holds_for(project, second, first):
                     found.setdefault(_in_order(first, second), {})[(first, second)] = cells
-    return tuple(_contradiction(joined([(*pair, cells) for pair, cells in found[names].items()])) for names in sorted(found))
+    return tuple(
+        _contradiction(joined([(*pair, cells) for pair, cells in found[names].items()])) for names in sorted(found)
+    )
 
 
 def _contradiction(pair: Pair) -> Contradiction:
@@ -347,7 +363,9 @@ def races(project: Project) -> tuple[Race, ...]:
     by_edge: dict[tuple[object, ...], list[Facet]] = {}
     for facet in project.live_facets:
         if facet.behavioural:
-            edges = {edge for term in project.logic.alternatives(facet.trigger) for atom in term for edge in _edges(atom)}
+            edges = {
+                edge for term in project.logic.alternatives(facet.trigger) for atom in term for edge in _edges(atom)
+            }
             for edge in edges:
                 by_edge.setdefault(edge, []).append(facet)
     spacing = project.policy.spacing.days if project.policy.spacing is not None else None
@@ -423,7 +441,9 @@ def protected_times(project: Project) -> tuple[ProtectedTime, ...]:
             dated = dated or any(project.collection.stages[name].value.from_ is not None for name in names)
             for one in customer_classes(project, [facet]):
                 inside = one & facet.cells
-                for part in partition(inside, [project.cells(project.collection.stages[name].value.audience) for name in names]):
+                for part in partition(
+                    inside, [project.cells(project.collection.stages[name].value.audience) for name in names]
+                ):
                     index = first_member(part)
                     windows = {name: project.due_days.stage_windows(name, index) for name in names}
                     met |= {name for name, listed in windows.items() if listed}

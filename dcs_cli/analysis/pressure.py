@@ -54,7 +54,11 @@ class Pressure:
 
 def puts_pressure(facet: Facet) -> bool:
     """Whether a facet counts for contact pressure (8.1)."""
-    return facet.outbound and facet.written.class_ not in ("transactional", "service") and facet.written.intent != "service"
+    return (
+        facet.outbound
+        and facet.written.class_ not in ("transactional", "service")
+        and facet.written.intent != "service"
+    )
 
 
 def line_name(line: PressureLine) -> str:
@@ -66,10 +70,14 @@ def judge_line(project: Project, line: PressureLine, within: int | None = None) 
     """One line of ``policy.pressure`` for every contact, or for those of the cells ``within`` alone."""
 
     def counted(facet: Facet) -> bool:
-        return puts_pressure(facet) and (line.channel is None or (facet.channel is not None and facet.channel.id == line.channel))
+        return puts_pressure(facet) and (
+            line.channel is None or (facet.channel is not None and facet.channel.id == line.channel)
+        )
 
     longest, shortest = line.per.longest, line.per.shortest
-    return _judge(project, line_name(line), line.at_most, line.per.text, line.channel, longest, shortest, counted, within)
+    return _judge(
+        project, line_name(line), line.at_most, line.per.text, line.channel, longest, shortest, counted, within
+    )
 
 
 def cap_days(cap: Cap) -> tuple[int, int]:
@@ -91,7 +99,14 @@ def judge_cap(project: Project, cap: Cap) -> Pressure:
 
     longest, shortest = cap_days(cap)
     return _judge(
-        project, cap.name, cap.at_most, cap.per.text, None, longest, shortest, lambda facet: counted_by_policy(cap, facet)
+        project,
+        cap.name,
+        cap.at_most,
+        cap.per.text,
+        None,
+        longest,
+        shortest,
+        lambda facet: counted_by_policy(cap, facet),
     )
 
 
@@ -163,8 +178,12 @@ def _better(one: Certain, other: Certain) -> bool:
     return one.day is not None and (other.day is None or one.day < other.day)
 
 
-def _expected(project: Project, index: int, counted: Sequence[Facet], length: int) -> tuple[Fraction, int, tuple[str, ...]]:
-    """The largest expected number in any window, its first day, and the facets of which nothing is expected or known."""
+def _expected(
+    project: Project, index: int, counted: Sequence[Facet], length: int
+) -> tuple[Fraction, int, tuple[str, ...]]:
+    """The largest expected number in any window, its first day, and the facets of which nothing is expected or
+    known.
+    """
     steady = Fraction(0)
     unknown: set[str] = set()
     changes: dict[int, Fraction] = {}
@@ -204,7 +223,11 @@ def _best(
         if day >= horizon:
             break
         inside = sum(
-            (rate * max(0, min(day + length, end) - max(day, start)) for rate, windows in confined for start, end in windows),
+            (
+                rate * max(0, min(day + length, end) - max(day, start))
+                for rate, windows in confined
+                for start, end in windows
+            ),
             Fraction(0),
         )
         if running + inside > best:

@@ -9,9 +9,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import ceil, floor
-from typing import NamedTuple
 
-from dcs_cli.analysis.bounds import by_cap, confined_to, fires, fires_within, least_of_schedule, series_most, steady_most
+from dcs_cli.analysis.bounds import (
+    by_cap,
+    confined_to,
+    fires,
+    fires_within,
+    least_of_schedule,
+    series_most,
+    steady_most,
+)
 from dcs_cli.analysis.profiles import PROFILES, not_counted_because, own_profile
 from dcs_cli.documents.program import Cap
 from dcs_cli.project.due_days import Due
@@ -34,32 +41,43 @@ class CappedSystem:
 
     def bound(self, days: int) -> int:
         """Most deliveries the cap lets through in a rolling window of ``days`` days."""
-        return fires_within(self.cap.at_most, self.cap.per.shortest, days, calendar=self.cap.window not in (None, "rolling"))
+        return fires_within(
+            self.cap.at_most, self.cap.per.shortest, days, calendar=self.cap.window not in (None, "rolling")
+        )
 
 
 def capped_systems(project: Project, facets: Iterable[Facet]) -> tuple[CappedSystem, ...]:
     """Every cap of every system, with the outbound facets it counts."""
     listed = tuple(facets)
-    own = {name: own_profile(profile) for name, profile in (project.program.profiles if project.program is not None else {}).items()}
+    own = {
+        name: own_profile(profile)
+        for name, profile in (project.program.profiles if project.program is not None else {}).items()
+    }
     found = []
     for name in sorted(project.words.systems):
         system = project.words.systems[name]
         profile = (own.get(system.profile) or PROFILES.get(system.profile)) if system.profile is not None else None
         for cap in system.caps:
-            counted = frozenset(f for f in listed if f.written.system == name and not_counted_because(cap, profile, f) is None)
+            counted = frozenset(
+                f for f in listed if f.written.system == name and not_counted_because(cap, profile, f) is None
+            )
             found.append(CappedSystem(name, cap, counted))
     return tuple(found)
 
 
-class Worst(NamedTuple):
-    """The most messages in any window, the first day of the account's clock at which they can meet, and what is unbounded."""
+@dataclass(frozen=True, slots=True)
+class Worst:
+    """The most messages in any window, the first day of the account's clock at which they can meet, and what is
+    unbounded.
+    """
 
     count: int
     day: int
     unbounded: tuple[Facet, ...]
 
 
-class Certain(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Certain:
     """Messages that surely arrive in one window, and its day (None on the calendar)."""
 
     count: int
@@ -300,7 +318,9 @@ def _largest(load: _Load, bounds: Sequence[int | None], horizon: int, length: in
     for clock in sorted(load.changes):
         if clock != ACCOUNT_CLOCK:
             reached = _pareto({tuple(vector) for _, vector in _positions(load, clock, None)} | {(0,) * load.width})
-            others = _pareto({tuple(a + b for a, b in zip(left, right, strict=True)) for left in others for right in reached})
+            others = _pareto(
+                {tuple(a + b for a, b in zip(left, right, strict=True)) for left in others for right in reached}
+            )
     best, best_day = -1, 0
     for day, vector in _account_positions(load, horizon, length):
         value = max(_value([a + b for a, b in zip(vector, other, strict=True)], bounds) for other in others)
@@ -319,7 +339,9 @@ def _positions(load: _Load, clock: str, horizon: int | None) -> Iterable[tuple[i
 
 
 def _account_positions(load: _Load, horizon: int, length: int) -> Iterable[tuple[int, list[int]]]:
-    """Window positions on the account's clock: where a count changes, or every day when a stretch confines a trigger."""
+    """Window positions on the account's clock: where a count changes, or every day when a stretch confines a
+    trigger.
+    """
     changing = dict(_positions(load, ACCOUNT_CLOCK, horizon))
     if not load.confined:
         if 0 not in changing:
@@ -379,7 +401,12 @@ def certain_in(
     dated: list[tuple[int, int]] = []
     schedules = 0
     for facet in reaching:
-        if facet not in measured or facet in stopped or not facet.certain_cells >> index & 1 or facet.written.suppress_during:
+        if (
+            facet not in measured
+            or facet in stopped
+            or not facet.certain_cells >> index & 1
+            or facet.written.suppress_during
+        ):
             continue
         if facet.slip is None:
             continue
@@ -432,7 +459,9 @@ def _most_on_clock(events: list[tuple[int, int]], length: int) -> tuple[int, int
 
 def _most_dated(dated: list[tuple[int, int]], length: int) -> int:
     """The most dated messages that surely fall in one window of our calendar."""
-    return max((sum(1 for day, slip in dated if day >= start and day + slip < start + length) for start, _ in dated), default=0)
+    return max(
+        (sum(1 for day, slip in dated if day >= start and day + slip < start + length) for start, _ in dated), default=0
+    )
 
 
 def _after_caps(
@@ -468,7 +497,9 @@ def _never_binds(project: Project, index: int, group: Sequence[Facet], system: C
     return total <= system.cap.at_most
 
 
-def _followed(project: Project, index: int, group: Sequence[Facet], system: CappedSystem) -> dict[Facet, tuple[int, ...]] | None:
+def _followed(
+    project: Project, index: int, group: Sequence[Facet], system: CappedSystem
+) -> dict[Facet, tuple[int, ...]] | None:
     """The days a rolling cap lets through, when all of a group's days are certain, on one clock and never late."""
     if system.cap.window not in (None, "rolling"):
         return None
@@ -476,7 +507,12 @@ def _followed(project: Project, index: int, group: Sequence[Facet], system: Capp
     clocks: set[str] = set()
     for facet in group:
         plain = facet.slip == 0 and facet.exit_when is None and not facet.written.suppress_during
-        if not plain or not facet.certain_cells >> index & 1 or not project.due_days.exact(facet) or facet.messages_behind != 1:
+        if (
+            not plain
+            or not facet.certain_cells >> index & 1
+            or not project.due_days.exact(facet)
+            or facet.messages_behind != 1
+        ):
             return None
         for due in project.due_days.due(facet, index):
             clocks.add(due.clock)

@@ -76,7 +76,9 @@ PROFILES: dict[str, PlatformProfile] = {
         "per channel and campaign category", window="as configured", source="docs.airship.com, category message limits"
     ),
     "infobip": PlatformProfile(
-        "journeys with a capping plan, per channel", window="as configured", source="infobip.com/docs, frequency capping"
+        "journeys with a capping plan, per channel",
+        window="as configured",
+        source="infobip.com/docs, frequency capping",
     ),
     "adobe-campaign": PlatformProfile(
         "messages under a pressure rule, by weight", window="sliding", source="Adobe, pressure rules"

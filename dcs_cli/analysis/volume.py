@@ -69,7 +69,9 @@ class Volumes:
         return bool(first) and facet.written.expected_per_30d is None
 
     def rate(self, facet: Facet, cell: int) -> Fraction | None:
-        """Messages a year to one contact of a cell, before ``share`` and ``messages`` multiply it; None when unknown."""
+        """Messages a year to one contact of a cell, before ``share`` and ``messages`` multiply it; None when
+        unknown.
+        """
         project = self._project
         newness = project.newness[project.universe.account_of[cell]]
         match facet.kind:
@@ -144,7 +146,9 @@ class Volumes:
         """Messages whose volume is only bounded."""
         return tuple(sorted({v.facet.message.id for v in self.by_facet.values() if v.known and v.at_most}))
 
-    def share(self, numerator: Callable[[Facet], bool], measured: Callable[[Facet], bool] = lambda facet: True) -> VolumeShare:
+    def share(
+        self, numerator: Callable[[Facet], bool], measured: Callable[[Facet], bool] = lambda facet: True
+    ) -> VolumeShare:
         """The share of the volume of ``measured`` facets that falls on the numerator (semantics 9, "volume_bound")."""
         whole = self.total(measured)
         if whole is None:

@@ -39,7 +39,9 @@ class ReadingProblem:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """Everything read: typed documents in the order of files, problems, ignore comments, and how many files there were."""
+    """Everything read: typed documents in the order of files, problems, ignore comments, and how many files there
+    were.
+    """
 
     documents: tuple[LoadedDocument, ...]
     problems: tuple[ReadingProblem, ...]
@@ -84,13 +86,22 @@ def _read(raw: RawDocument, ours: bool, documents: list[LoadedDocument]) -> list
         if ours:
             message = "a document without `kind` stands beside ones with it: say what it is, such as `kind: map`"
             return [ReadingProblem("S02", "error", message, (raw.place(()),))]
-        message = "none of the file's documents says its `kind`, so it is not read: list it in .dcsignore if it is not ours"
+        message = (
+            "none of the file's documents says its `kind`, so it is not read: list it in .dcsignore if it is not ours"
+        )
         return [ReadingProblem("S02", "note", message, (raw.place(()),))]
     document, faults = read_document(raw.plain)
     if document is not None and raw.sound:
         documents.append(LoadedDocument(raw, document))
     return [
-        ReadingProblem(fault.code, "error", fault.message, _places(raw, fault.path, fault.on), _subjects(raw, fault.path), fault.replacement)
+        ReadingProblem(
+            fault.code,
+            "error",
+            fault.message,
+            _places(raw, fault.path, fault.on),
+            _subjects(raw, fault.path),
+            fault.replacement,
+        )
         for fault in faults
     ]
 
@@ -106,7 +117,7 @@ def _subjects(raw: RawDocument, path: Sequence[str | int]) -> tuple[str, ...]:
     value = raw.plain
     for step in path:
         try:
-            value = value[step]  # type: ignore[index,call-overload]  # the path was made from this very value
+            value = value[step]  # type: ignore[index]  # the path was made from this very value
         except (KeyError, IndexError, TypeError):
             break
         if isinstance(value, dict) and isinstance(value.get("id"), str):

@@ -7,7 +7,14 @@ from dcs_cli.analysis.evidence import ArmComparison, ExperimentVerdict, ProofVer
 from dcs_cli.analysis.hours import ItemHours
 from dcs_cli.analysis.metrics import Metric
 from dcs_cli.analysis.payback import payback_weeks
-from dcs_cli.analysis.shares import AccountShare, high_signal_share, kinds, outcome_measured, signal_ratio, type_coverage
+from dcs_cli.analysis.shares import (
+    AccountShare,
+    high_signal_share,
+    kinds,
+    outcome_measured,
+    signal_ratio,
+    type_coverage,
+)
 from dcs_cli.analysis.targets import TargetVerdict
 from dcs_cli.outputs.figures import plain
 from dcs_cli.project.universe import members_of
@@ -119,7 +126,8 @@ def silence_days(answers: Answers, *, cells: bool) -> dict[str, Any]:
     dimensions = dimensions or {axis.name for axis in project.universe.axes}
     found: dict[str, Any] = {"max": float(longest) if longest is not None else None}
     found["boxes"] = [
-        {"boxes": [box.as_mapping() for box in project.boxes(one.cells, dimensions)], "days": float(one.days)} for one in classes
+        {"boxes": [box.as_mapping() for box in project.boxes(one.cells, dimensions)], "days": float(one.days)}
+        for one in classes
     ]
     if cells:
         by_cell = sorted((index, one.days) for one in classes for index in members_of(one.cells))

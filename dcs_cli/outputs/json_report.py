@@ -75,7 +75,8 @@ def as_mapping(report: Report) -> dict[str, Any]:
     found["findings"] = [finding_written(one, report) for one in report.findings]
     if report.show_silenced:
         found["findings"] += [
-            {**finding_written(one.placed, report), "suppressed": {"by": one.by, "reason": one.reason}} for one in report.silenced
+            {**finding_written(one.placed, report), "suppressed": {"by": one.by, "reason": one.reason}}
+            for one in report.silenced
         ]
     return {**found, **report.tables}
 

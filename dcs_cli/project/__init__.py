@@ -1,1 +1,3 @@
-"""The resolved project: references, population, audience algebra, versions flattened into facets, the customer's time."""
+"""The resolved project: references, population, audience algebra, versions flattened into facets, the customer's
+time.
+"""

@@ -69,8 +69,12 @@ def expanded(audience: Audience, named: Mapping[str, Audience], open_names: froz
         case Selection():
             return Selection(
                 audience.dimensions,
-                None if audience.any_of is None else tuple(expanded(part, named, open_names) for part in audience.any_of),
-                None if audience.all_of is None else tuple(expanded(part, named, open_names) for part in audience.all_of),
+                None
+                if audience.any_of is None
+                else tuple(expanded(part, named, open_names) for part in audience.any_of),
+                None
+                if audience.all_of is None
+                else tuple(expanded(part, named, open_names) for part in audience.all_of),
                 None if audience.excluded is None else expanded(audience.excluded, named, open_names),
             )
         case _:

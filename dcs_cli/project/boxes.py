@@ -1,4 +1,6 @@
-"""Sets of customers as boxes: rows of value sets on the dimensions that matter, merged where they can be (semantics 1.3)."""
+"""Sets of customers as boxes: rows of value sets on the dimensions that matter, merged where they can be (semantics
+1.3).
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +27,9 @@ def boxes(universe: Universe, cells: int, dimensions: Iterable[str]) -> tuple[Bo
     """The boxes of a set of cells on the given dimensions, on which membership must not depend further."""
     wanted = set(dimensions)
     positions = [position for position, axis in enumerate(universe.axes) if axis.name in wanted]
-    rows = {tuple(frozenset((universe.cells[index][position],)) for position in positions) for index in members_of(cells)}
+    rows = {
+        tuple(frozenset((universe.cells[index][position],)) for position in positions) for index in members_of(cells)
+    }
     axes = [universe.axes[position] for position in positions]
     occurring = [universe.points(position) for position in positions]
     merged = _merged(rows)
@@ -56,7 +60,9 @@ def _box(axes: Sequence[Axis], occurring: Sequence[Mapping[Point, int]], row: Ro
         if _full(axis, part):
             continue
         ordered = sorted(part, key=lambda point: _rank(axis, point))
-        labels = [point.label for point in ordered] if axis.many else [leaf for point in ordered for leaf in point.leaves]
+        labels = (
+            [point.label for point in ordered] if axis.many else [leaf for point in ordered for leaf in point.leaves]
+        )
         values.append((axis.name, tuple(labels)))
         words.append(_held(axis, points, part) if axis.many else _named(axis, part))
     return Box(tuple(values), " × ".join(words) or "everyone")
@@ -68,7 +74,8 @@ def _rank(axis: Axis, point: Point) -> tuple[int, ...]:
 
 def _full(axis: Axis, part: frozenset[Point]) -> bool:
     if axis.many:
-        return len(part) == 2 ** len(axis.leaves) - (0 if axis.may_be_none else 1)
+        subsets: int = 2 ** len(axis.leaves)
+        return len(part) == (subsets if axis.may_be_none else subsets - 1)
     return {leaf for point in part for leaf in point.leaves} == set(axis.leaves)
 
 

@@ -9,7 +9,7 @@ from dcs_cli.documents.journey import Anchor, Journey, Moment, Plan, Stage
 from dcs_cli.documents.program import Program
 from dcs_cli.documents.reading import Document
 from dcs_cli.documents.results import Benchmark, Content, Experiment, Proof, Reading, Results, Shared
-from dcs_cli.documents.roadmap import Roadmap
+from dcs_cli.documents.roadmap import Fact, Roadmap, Step
 from dcs_cli.documents.signals import Combination, Escalation, Health, Signal, Signals
 from dcs_cli.documents.touchpoint_map import Campaign, Map, Touchpoint
 from dcs_cli.project.spots import Located, Problem, Spot
@@ -112,7 +112,12 @@ def _inner_duplicates(found: Collection) -> None:
     if found.roadmap is not None:
         roadmap, spot = found.roadmap.value, found.roadmap.spot
         seen: dict[str, Spot] = {}
-        for key, listed in (("now", roadmap.now), ("vision", roadmap.vision), ("steps", roadmap.steps)):
+        named: list[tuple[str, tuple[Fact | Step, ...]]] = [
+            ("now", roadmap.now),
+            ("vision", roadmap.vision),
+            ("steps", roadmap.steps),
+        ]
+        for key, listed in named:
             for position, item in enumerate(listed):
                 place = spot.at(key, position, "id")
                 if item.id in seen:
@@ -135,7 +140,9 @@ def _listed(kind: str, listed: Sequence[T], spot: Spot) -> list[Located[T]]:
     return [Located(f"{kind}-{position + 1}", value, spot.at(position)) for position, value in enumerate(listed)]
 
 
-def _add(found: Collection, kind: str, items: Items[Any], listed: Iterable[Any], spot: Spot | None, at: Spot | None = None) -> None:
+def _add(
+    found: Collection, kind: str, items: Items[Any], listed: Iterable[Any], spot: Spot | None, at: Spot | None = None
+) -> None:
     for position, value in enumerate(listed):
         place = at if at is not None else spot.at(position) if spot is not None else Spot(0)
         if value.id in items:

@@ -56,5 +56,7 @@ def named_axis(name: str, values: Iterable[str]) -> Axis:
 
 
 def in_canonical_order(axes: Iterable[Axis]) -> tuple[Axis, ...]:
-    """Account-level axes before contact-level ones, each by name, so that the order of keys in a file changes nothing."""
+    """Account-level axes before contact-level ones, each by name, so that the order of keys in a file changes
+    nothing.
+    """
     return tuple(sorted(axes, key=lambda axis: (axis.level == "contact", axis.name)))

@@ -96,7 +96,9 @@ class DueDays:
             stages = [self._stages.get(name) for name in during]
             if any(stage is None or stage.from_ is None for stage in stages):
                 return False
-            edges = [edge for stage in stages if stage is not None for edge in (stage.from_, stage.to) if edge is not None]
+            edges = [
+                edge for stage in stages if stage is not None for edge in (stage.from_, stage.to) if edge is not None
+            ]
         reduced = [self._timeline.reduce(edge.anchor, edge.offset) for edge in edges]
         return all(edge is not None and edge.clock == ACCOUNT_CLOCK for edge in reduced)
 
@@ -157,7 +159,9 @@ class DueDays:
             at = replace(base, offset=base.offset + offset)
             for day in self._timeline.occurrences(at, term):
                 due = day + waited
-                if (due < horizon or not base.known) and (stretches is None or any(window.holds(due) for window in stretches)):
+                if (due < horizon or not base.known) and (
+                    stretches is None or any(window.holds(due) for window in stretches)
+                ):
                     runs.setdefault(day - offset, []).append(due)
         days = tuple(sorted(day for run in runs.values() for day in run))
         if facet.cap is not None:
@@ -175,12 +179,17 @@ class DueDays:
         if base is None or not self.exact(facet):
             return False
         if facet.step is not None and facet.step.waited is None:
-            days = (self._timeline.occurrences(replace(base, offset=base.offset + o), self.term(cell)) for o in self.offsets(facet))
+            days = (
+                self._timeline.occurrences(replace(base, offset=base.offset + o), self.term(cell))
+                for o in self.offsets(facet)
+            )
             return any(days)
         return any(due.days for due in self.due(facet, cell))
 
     def yearly(self, facet: Facet, cell: int, newness: Fraction) -> Fraction:
-        """Messages a year to one contact of a cell, for a facet with days; ``newness`` is the share in the first year."""
+        """Messages a year to one contact of a cell, for a facet with days; ``newness`` is the share in the first
+        year.
+        """
         base = self.base(facet)
         assert base is not None
         stretches = self.during_windows(facet, cell) if self.during_exact(facet) else None
@@ -192,9 +201,13 @@ class DueDays:
             known = self._rates[key] = times * self._rate(facet, base, self.term(cell), stretches, newness)
         return known
 
-    def _rate(self, facet: Facet, base: Base, term: int | None, stretches: tuple[Window, ...] | None, newness: Fraction) -> Fraction:
+    def _rate(
+        self, facet: Facet, base: Base, term: int | None, stretches: tuple[Window, ...] | None, newness: Fraction
+    ) -> Fraction:
         waited = facet.step.waited or 0 if facet.step is not None else 0
-        offsets = tuple(o for o in self.offsets(facet) if self._timeline.fires(replace(base, offset=base.offset + o), term))
+        offsets = tuple(
+            o for o in self.offsets(facet) if self._timeline.fires(replace(base, offset=base.offset + o), term)
+        )
         if facet.cap is not None:
             offsets = thinned(offsets, facet.cap.at_most, facet.cap.per.shortest)
         total = Fraction(0)

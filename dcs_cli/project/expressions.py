@@ -80,4 +80,6 @@ def _of_map(map_: Map, spot: Spot) -> Iterator[Expression]:
             if isinstance(message, Touchpoint):
                 for number, step in enumerate(message.series):
                     if step.audience is not None:
-                        yield Expression("step", f"{message.id}/{step.id}", step.audience, place.at("series", number, "audience"))
+                        yield Expression(
+                            "step", f"{message.id}/{step.id}", step.audience, place.at("series", number, "audience")
+                        )

@@ -1,6 +1,6 @@
 """Messages and their facets: what every customer really gets once versions are flattened (semantics 2.3–2.7, 4, 5)."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property

@@ -109,7 +109,11 @@ class Project:
     def _overlays_touching(self) -> dict[str, tuple[Overlay, ...]]:
         found: dict[str, list[Overlay]] = {}
         for overlay in self.overlays:
-            for identifier in (*overlay.value.override, *overlay.value.remove, *(added.id for added in overlay.value.add)):
+            for identifier in (
+                *overlay.value.override,
+                *overlay.value.remove,
+                *(added.id for added in overlay.value.add),
+            ):
                 found.setdefault(identifier, []).append(overlay)
         return {identifier: tuple(listed) for identifier, listed in found.items()}
 
@@ -120,7 +124,10 @@ class Project:
     @cached_property
     def plan_cells(self) -> dict[str, int]:
         """The cells of every plan, by id."""
-        return {identifier: self.cells(self.collection.plans[identifier].value.audience) for identifier in sorted(self.collection.plans)}
+        return {
+            identifier: self.cells(self.collection.plans[identifier].value.audience)
+            for identifier in sorted(self.collection.plans)
+        }
 
     @cached_property
     def planned_moments(self) -> frozenset[str]:
@@ -205,7 +212,9 @@ def resolve(
 
 def _with_exact_during(flattened: Flattened, due_days: DueDays) -> tuple[Facet, ...]:
     return tuple(
-        replace(facet, during_exact=True) if facet.written.during is not None and due_days.during_exact(facet) else facet
+        replace(facet, during_exact=True)
+        if facet.written.during is not None and due_days.during_exact(facet)
+        else facet
         for facet in flattened.facets
     )
 
@@ -240,7 +249,9 @@ def _told_apart(axis: Axis, listed: Sequence[Expression]) -> list[tuple[str, ...
     """Leaves grouped so that no expression of the project distinguishes two of one group (semantics 1.1)."""
     if not axis.declared:
         return [(leaf,) for leaf in axis.leaves]
-    wanted = {values for expression in listed for dimension, values in choices(expression.audience) if dimension == axis.name}
+    wanted = {
+        values for expression in listed for dimension, values in choices(expression.audience) if dimension == axis.name
+    }
     sets = [axis.covered(values) for values in sorted(wanted)]
     groups: dict[tuple[bool, ...], list[str]] = {}
     for leaf in axis.leaves:
@@ -250,10 +261,7 @@ def _told_apart(axis: Axis, listed: Sequence[Expression]) -> list[tuple[str, ...
 
 def _first_match(universe: Universe, rows: Sequence[tuple[int, object]]) -> list[object | None]:
     """For every account cell the value of the first row that matches any of its contact cells."""
-    found: list[object | None] = []
-    for cell in universe.account_cells:
-        found.append(next((value for cells, value in rows if cells & cell.members), None))
-    return found
+    return [next((value for cells, value in rows if cells & cell.members), None) for cell in universe.account_cells]
 
 
 def _terms(program: Program | None, universe: Universe, audiences: Audiences) -> Terms:

@@ -1,4 +1,6 @@
-"""Conditions and triggers as alternatives of signal atoms, with combinations and escalations expanded (semantics 4.2)."""
+"""Conditions and triggers as alternatives of signal atoms, with combinations and escalations expanded (semantics
+4.2).
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -62,7 +64,9 @@ class SignalLogic:
         return found | self._health_parts if any(atom.form == "health" for atom in atoms) else found
 
     def rules_used(self, condition: Any) -> frozenset[str]:
-        """Every signal, combination and escalation a condition or trigger uses, and ``health`` where it reads the score."""
+        """Every signal, combination and escalation a condition or trigger uses, and ``health`` where it reads the
+        score.
+        """
         found: set[str] = set()
         self._uses(condition, found)
         return frozenset(found)
@@ -115,7 +119,11 @@ class SignalLogic:
 def atoms_of(condition: Any) -> tuple[Atom, ...]:
     """The elementary conditions of one condition or trigger; several levels are alternatives."""
     if hasattr(condition, "event"):
-        narrowed = [f"{key}={getattr(condition, key, None)!r}" for key in ("times", "within", "where") if getattr(condition, key, None) is not None]
+        narrowed = [
+            f"{key}={getattr(condition, key, None)!r}"
+            for key in ("times", "within", "where")
+            if getattr(condition, key, None) is not None
+        ]
         return (Atom("event", condition.event, first=condition.first, narrowed=" ".join(narrowed)),)
     if hasattr(condition, "inactive"):
         if condition.for_ == "unknown":
@@ -175,11 +183,15 @@ Relation = Literal["same edge", "weaker", "not implied"]
 
 def relation(moment: Term, trigger: Term) -> tuple[Relation, tuple[Atom, ...]]:
     """How one disjunct of a trigger answers one disjunct of a moment, with the atoms it demands besides."""
-    left_over = tuple(sorted((q for q in trigger if not any(follows(q, p) for p in moment)), key=lambda atom: atom.sort_key))
+    left_over = tuple(
+        sorted((q for q in trigger if not any(follows(q, p) for p in moment)), key=lambda atom: atom.sort_key)
+    )
     if left_over:
         return "not implied", left_over
     events = {p.signal for p in moment if p.form == "event"} & {q.signal for q in trigger if q.form == "event"}
     if events:
         return "same edge", ()
-    both_ways = all(any(follows(p, q) for q in trigger) for p in moment) and all(any(follows(q, p) for p in moment) for q in trigger)
+    both_ways = all(any(follows(p, q) for q in trigger) for p in moment) and all(
+        any(follows(q, p) for p in moment) for q in trigger
+    )
     return ("same edge" if both_ways else "weaker"), ()

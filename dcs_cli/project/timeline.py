@@ -83,13 +83,17 @@ class Timeline:
         anchor = self._anchors.get(name)
         if anchor is None or name in seen:
             return None
-        own_clock = name if anchor.clock == "contact" or anchor.on is not None or anchor.usually is not None else ACCOUNT_CLOCK
+        own_clock = (
+            name if anchor.clock == "contact" or anchor.on is not None or anchor.usually is not None else ACCOUNT_CLOCK
+        )
         if anchor.usually is not None:
             base = self._reduce(anchor.usually.anchor, seen | {name})
             if base is None:
                 return None
             offset = base.offset + anchor.usually.offset
-            return Base(base.anchor, offset, base.recurs, base.every_term, base.period, own_clock, True, base.known, base.per)
+            return Base(
+                base.anchor, offset, base.recurs, base.every_term, base.period, own_clock, True, base.known, base.per
+            )
         if anchor.every is not None:
             every_term = anchor.every == "term"
             period = None if every_term else anchor.every.days
@@ -111,7 +115,9 @@ class Timeline:
         return period is not None and -period <= base.offset < period
 
     def occurrences(self, base: Base, term: int | None) -> tuple[int, ...]:
-        """The days of a base with its offset, in [0, H) (semantics 3.2); relative days when nothing typical is known."""
+        """The days of a base with its offset, in [0, H) (semantics 3.2); relative days when nothing typical is
+        known.
+        """
         if not self.fires(base, term):
             return ()
         horizon = self.horizon(term)
@@ -147,7 +153,9 @@ class Timeline:
             finish = closes if last is None else self._in_term(last, number, term, closing=True)
             if begin is None or finish is None:
                 continue
-            inside = Window(max(begin, opens), min(finish, closes), begin < opens or (last is not None and finish > closes))
+            inside = Window(
+                max(begin, opens), min(finish, closes), begin < opens or (last is not None and finish > closes)
+            )
             if inside.length > 0:
                 found.append(inside)
         return tuple(found)

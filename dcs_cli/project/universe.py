@@ -63,7 +63,7 @@ class Universe:
         self._contacts = tuple(contacts) if contacts is not None else None
         self._account_positions = tuple(i for i, axis in enumerate(self.axes) if axis.level == "account")
         self._sizes: dict[int, tuple[int, int]] = {0: (0, 0)}
-        members: dict[tuple[Point, ...], int] = {key: 0 for key in accounts or {}}
+        members: dict[tuple[Point, ...], int] = dict.fromkeys(accounts or {}, 0)
         for index, cell in enumerate(self.cells):
             key = self._account_key(cell)
             members[key] = members.get(key, 0) | (1 << index)
@@ -224,9 +224,11 @@ def _placed(
     known = {axis.name for axis in axes}
     found: dict[str, Point] = {}
     before = len(problems)
-    for name, held in values.items():
+    for name in values:
         if name not in known:
-            message = f"`{name}` is not a dimension this row can state: declared are {', '.join(sorted(known)) or 'none'}"
+            message = (
+                f"`{name}` is not a dimension this row can state: declared are {', '.join(sorted(known)) or 'none'}"
+            )
             problems.append(Problem("S03", message, spot.key(name)))
     for axis in axes:
         if axis.name not in values and not axis.may_be_none:
@@ -237,19 +239,22 @@ def _placed(
         unknown = [name for name in held if name not in axis.leaves]
         if unknown:
             what = "a group of values" if unknown[0] in axis.below else "no value"
-            message = f"`{unknown[0]}` is {what} of `{axis.name}`: a row states single values ({', '.join(axis.leaves)})"
+            message = (
+                f"`{unknown[0]}` is {what} of `{axis.name}`: a row states single values ({', '.join(axis.leaves)})"
+            )
             problems.append(Problem("A03" if unknown[0] not in axis.below else "S03", message, spot.at(axis.name)))
         elif len(held) > 1 and not axis.many:
-            message = f"`{'+'.join(held)}`: `{axis.name}` has one value only; declare `many: true` if a customer can hold several"
+            message = (
+                f"`{'+'.join(held)}`: `{axis.name}` has one value only; "
+                f"declare `many: true` if a customer can hold several"
+            )
             problems.append(Problem("S03", message, spot.at(axis.name)))
         else:
             found[axis.name] = _point(axis, held)
     return found if len(problems) == before else None
 
 
-def without_population(
-    axes: Sequence[Axis], groups: Mapping[str, Sequence[tuple[str, ...]]], limit: int
-) -> Universe:
+def without_population(axes: Sequence[Axis], groups: Mapping[str, Sequence[tuple[str, ...]]], limit: int) -> Universe:
     """All combinations of the values told apart; ``groups`` lists, per axis, the leaves no expression tells apart.
 
     Values told apart by nothing count as one, shown as the first of them. A ``many`` axis counts its subsets of up to

@@ -38,7 +38,9 @@ class Part:
     written: Touchpoint | Campaign
 
 
-def overlays_of(maps: Mapping[str, Located[Map]], named: Mapping[str, Audience], conceivable: Conceivable) -> tuple[Overlay, ...]:
+def overlays_of(
+    maps: Mapping[str, Located[Map]], named: Mapping[str, Audience], conceivable: Conceivable
+) -> tuple[Overlay, ...]:
     """Every overlay in order of application: largest region first, then parent first, then id (semantics 2.1)."""
     found: dict[str, Overlay] = {}
 
@@ -60,7 +62,9 @@ def overlays_of(maps: Mapping[str, Located[Map]], named: Mapping[str, Audience],
         ]
         ancestors = frozenset(parent.id for parent in known).union(*(parent.ancestors for parent in known))
         depth = 1 + max((parent.depth for parent in known), default=0)
-        overlay = Overlay(identifier, located.value, located.spot, region, tuple(dict.fromkeys(roots)), ancestors, depth)
+        overlay = Overlay(
+            identifier, located.value, located.spot, region, tuple(dict.fromkeys(roots)), ancestors, depth
+        )
         found[identifier] = overlay
         return overlay
 
@@ -70,7 +74,11 @@ def overlays_of(maps: Mapping[str, Located[Map]], named: Mapping[str, Audience],
     return tuple(sorted(found.values(), key=lambda overlay: (-shares[overlay.id], overlay.depth, overlay.id)))
 
 
-def messages_of(maps: Mapping[str, Located[Map]], messages: Mapping[str, Located[Touchpoint | Campaign]], overlays: Sequence[Overlay]) -> dict[str, Message]:
+def messages_of(
+    maps: Mapping[str, Located[Map]],
+    messages: Mapping[str, Located[Touchpoint | Campaign]],
+    overlays: Sequence[Overlay],
+) -> dict[str, Message]:
     """Every message with its map's defaults; one added by an overlay belongs to the first root map listed."""
     by_id = {overlay.id: overlay for overlay in overlays}
     by_document = {located.spot.document: located for located in maps.values()}
@@ -133,7 +141,9 @@ class Flattened:
 class Flattener:
     """Builds facets in one universe at one day."""
 
-    def __init__(self, audiences: Audiences, everyone: int, words: Vocabulary, sequences: Mapping[str, Any], as_of: date) -> None:
+    def __init__(
+        self, audiences: Audiences, everyone: int, words: Vocabulary, sequences: Mapping[str, Any], as_of: date
+    ) -> None:
         self._audiences = audiences
         self._everyone = everyone
         self._words = words
@@ -153,7 +163,9 @@ class Flattener:
         parts: dict[str, tuple[Part, ...]] = {}
         facets: list[Facet] = []
         for identifier, message in messages.items():
-            cells = self._everyone if message.written.audience is None else self._audiences.cells(message.written.audience)
+            cells = (
+                self._everyone if message.written.audience is None else self._audiences.cells(message.written.audience)
+            )
             first = Part(cells, (), message.written)
             if message.added_by is not None:
                 first = Part(cells & regions.get(message.added_by, 0), (message.added_by,), message.written)
@@ -165,7 +177,12 @@ class Flattener:
         return Flattened(tuple(facets), parts, frozenset(effects), regions)
 
     def _apply(
-        self, first: Part, identifier: str, overlays: Iterable[Overlay], regions: Mapping[str, int], effects: set[tuple[str, str]]
+        self,
+        first: Part,
+        identifier: str,
+        overlays: Iterable[Overlay],
+        regions: Mapping[str, int],
+        effects: set[tuple[str, str]],
     ) -> tuple[Part, ...]:
         parts = [first]
         for overlay in overlays:
@@ -208,7 +225,9 @@ class Flattener:
                 found.append(self.facet(message, stepped, Part(cells, part.overlays, stepped), live, place))
         return found
 
-    def facet(self, message: Message, written: Touchpoint | Campaign, part: Part, live: bool, place: StepPlace | None) -> Facet:
+    def facet(
+        self, message: Message, written: Touchpoint | Campaign, part: Part, live: bool, place: StepPlace | None
+    ) -> Facet:
         """One facet with everything that follows from its channel, system and map."""
         channel = self._words.channels.get(written.channel) if written.channel is not None else None
         system = self._words.systems.get(written.system) if written.system is not None else None
@@ -276,7 +295,10 @@ def department_of(owner: str | None, department: str | None, words: Vocabulary) 
 
 
 def overlay_problems(
-    overlays: Sequence[Overlay], messages: Mapping[str, Message], named: Mapping[str, Audience], conceivable: Conceivable
+    overlays: Sequence[Overlay],
+    messages: Mapping[str, Message],
+    named: Mapping[str, Audience],
+    conceivable: Conceivable,
 ) -> list[Problem]:
     """Ambiguous overlays (A04) and additions that leave their region (A06), over all conceivable customers."""
     problems: list[Problem] = []
@@ -292,7 +314,10 @@ def overlay_problems(
                 field = _conflict(first, second, identifier)
                 if field is not None and _ambiguous(first, second, conceivable):
                     spots = [_entry(overlay, identifier) for overlay in (first, second)]
-                    message = f"{first.id} and {second.id} both change `{field}` of `{identifier}`, and neither is the narrower one"
+                    message = (
+                        f"{first.id} and {second.id} both change `{field}` of `{identifier}`, "
+                        f"and neither is the narrower one"
+                    )
                     problems.append(Problem("A04", message, spots[1], (first.id, second.id, identifier), (spots[0],)))
     by_id = {overlay.id: overlay for overlay in overlays}
     for added in messages.values():

@@ -25,4 +25,6 @@ def customers(
     if unit == "account":
         dimensions -= {axis.name for axis in project.universe.axes if axis.level == "contact"}
     universe = project.universe
-    return Customers(cells, project.boxes(cells, dimensions), universe.contacts(cells), universe.accounts(cells), unit, size)
+    return Customers(
+        cells, project.boxes(cells, dimensions), universe.contacts(cells), universe.accounts(cells), unit, size
+    )

@@ -64,7 +64,9 @@ def judge(answers: Answers, selection: Selection) -> Judgement:
     """Run every selected rule; one that crashes becomes a crash and hides no other."""
     project = answers.project
     levels = project.program.rules.level if project.program is not None else {}
-    by_code = {code: level for word, level in levels.items() for code in codes_of((word,))[0] if not code.startswith("S")}
+    by_code = {
+        code: level for word, level in levels.items() for code in codes_of((word,))[0] if not code.startswith("S")
+    }
     findings: list[Finding] = []
     not_checked: list[tuple[str, str]] = []
     crashes: list[Crash] = []
@@ -76,7 +78,7 @@ def judge(answers: Answers, selection: Selection) -> Judgement:
             continue
         try:
             findings += [_finding(rule, found, by_code.get(rule.code)) for found in rule.find(answers)]
-        except Exception as error:  # noqa: BLE001 - one broken rule must not hide what the others found
+        except Exception as error:
             crashes.append(Crash(rule.code, rule.name, f"{type(error).__name__}: {error}"))
     waivers = waivers_of(project)
     if not selection.waivers:
@@ -100,4 +102,3 @@ def _finding(rule: Rule, found: Found, level: Level | None) -> Finding:
         rule.fix,
         found.fix,
     )
-

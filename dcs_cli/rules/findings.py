@@ -1,4 +1,6 @@
-"""What a rule says: a finding with its subjects, its places in the documents and the customers it touches (semantics 23)."""
+"""What a rule says: a finding with its subjects, its places in the documents and the customers it touches (semantics
+23).
+"""
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
@@ -107,4 +109,10 @@ class PlacedFinding:
     @property
     def sort_key(self) -> tuple[int, str, tuple[Place, ...], tuple[str, ...], str]:
         """Level, code, place, subjects (semantics 23)."""
-        return (LEVELS.index(self.finding.level), self.finding.code, self.places[:1], self.finding.subjects, self.finding.message)
+        return (
+            LEVELS.index(self.finding.level),
+            self.finding.code,
+            self.places[:1],
+            self.finding.subjects,
+            self.finding.message,
+        )

@@ -23,7 +23,9 @@ def _unit_groups(answers: Answers, unit_class: UnitClass, code: str) -> Iterator
             yield requirement, groups
 
 
-def _touched(project: Project, requirement: Requirement, groups: list[UnitGroup], facets: tuple[Facet, ...] = ()) -> Customers:
+def _touched(
+    project: Project, requirement: Requirement, groups: list[UnitGroup], facets: tuple[Facet, ...] = ()
+) -> Customers:
     cells = 0
     size: int | None = 0
     for group in groups:
@@ -38,7 +40,10 @@ def _touched(project: Project, requirement: Requirement, groups: list[UnitGroup]
 
 def _places(project: Project, requirement: Requirement, facets: tuple[Facet, ...]) -> tuple[Spot, tuple[Spot, ...]]:
     spot = promise_spot(project, requirement.plan, requirement.moment)
-    related = [project.collection.moments[requirement.moment].spot.at("id"), *(audience_spot(facet) for facet in facets)]
+    related = [
+        project.collection.moments[requirement.moment].spot.at("id"),
+        *(audience_spot(facet) for facet in facets),
+    ]
     return spot, tuple(dict.fromkeys(related))
 
 
@@ -91,10 +96,15 @@ def wrong_time(answers: Answers) -> Iterator[Found]:
             when = f"outside {moment.window.from_.text} to {moment.window.to.text}"
         else:
             when = f"later than {moment.within.text if moment.within is not None else ''} after the signal"
-        message = f"{names} {'reach' if len(facets) > 1 else 'reaches'} {_how_many(touched)} for {requirement.moment} only {when}"
+        message = (
+            f"{names} {'reach' if len(facets) > 1 else 'reaches'} {_how_many(touched)} "
+            f"for {requirement.moment} only {when}"
+        )
         spot, related = _places(project, requirement, facets)
         data = {"days": _days(project, facets, touched.cells)}
-        yield Found(spot, (requirement.plan, requirement.moment), message, customers=touched, related=related, data=data)
+        yield Found(
+            spot, (requirement.plan, requirement.moment), message, customers=touched, related=related, data=data
+        )
 
 
 def _days(project: Project, facets: tuple[Facet, ...], cells: int) -> list[int]:
@@ -115,7 +125,10 @@ def schedule_not_signal(answers: Answers) -> Iterator[Found]:
         touched = _touched(project, requirement, groups, facets)
         names = listed([facet.name for facet in facets])
         runs = "runs" if len(facets) == 1 else "run"
-        message = f"{requirement.moment} asks for a signal; {names} {runs} on days, not on the signal, for {_how_many(touched)}"
+        message = (
+            f"{requirement.moment} asks for a signal; "
+            f"{names} {runs} on days, not on the signal, for {_how_many(touched)}"
+        )
         spot, related = _places(project, requirement, facets)
         yield Found(
             spot,
@@ -129,7 +142,15 @@ def schedule_not_signal(answers: Answers) -> Iterator[Found]:
 
 def atom_mapping(atom: Atom) -> dict[str, object]:
     """An atom as its author would write it."""
-    key = "event" if atom.form == "event" else "inactive" if atom.form == "inactive" else "health" if atom.form == "health" else "signal"
+    key = (
+        "event"
+        if atom.form == "event"
+        else "inactive"
+        if atom.form == "inactive"
+        else "health"
+        if atom.form == "health"
+        else "signal"
+    )
     written: dict[str, object] = {key: atom.signal}
     if atom.first:
         written["first"] = True
@@ -151,11 +172,17 @@ def atom_words(atom: Atom) -> str:
     level = figure(atom.level, 6) if atom.level is not None else ""
     match atom.form:
         case "event":
-            return f"{'the first ' if atom.first else ''}{atom.signal}" + (f" ({atom.narrowed})" if atom.narrowed else "")
+            return f"{'the first ' if atom.first else ''}{atom.signal}" + (
+                f" ({atom.narrowed})" if atom.narrowed else ""
+            )
         case "inactive":
             return f"no {atom.signal} for {level} days"
         case "change" | "z":
-            size = f"{figure(atom.level * 100, 2, signed=True)}%" if atom.form == "change" and atom.level is not None else f"z {level}"
+            size = (
+                f"{figure(atom.level * 100, 2, signed=True)}%"
+                if atom.form == "change" and atom.level is not None
+                else f"z {level}"
+            )
             return f"{atom.signal} changed by {size}"
         case "above" | "at_least" | "below" | "at_most":
             return f"{atom.signal} {atom.form.replace('_', ' ')} {level}"
@@ -179,7 +206,10 @@ def narrower_trigger(answers: Answers) -> Iterator[Found]:
         if atoms:
             message = f"{names} also {verb} {also}; {_how_many(touched)} can have {requirement.moment} without it"
         else:
-            message = f"{names} {'misses' if len(facets) == 1 else 'miss'} one way in which {requirement.moment} happens, for {_how_many(touched)}"
+            message = (
+                f"{names} {'misses' if len(facets) == 1 else 'miss'} one way "
+                f"in which {requirement.moment} happens, for {_how_many(touched)}"
+            )
         spot, related = _places(project, requirement, facets)
         data = {"also_demands": [atom_mapping(atom) for atom in atoms]}
         yield Found(
@@ -199,7 +229,9 @@ def wrong_mode(answers: Answers) -> Iterator[Found]:
     for requirement, groups in _unit_groups(answers, "wrong_mode", "G06"):
         facets = _facets(groups)
         touched = _touched(project, requirement, groups, facets)
-        wanted = {"human": "a person", "hybrid": "a person and digital", "digital": "digital"}[requirement.need or "digital"]
+        wanted = {"human": "a person", "hybrid": "a person and digital", "digital": "digital"}[
+            requirement.need or "digital"
+        ]
         modes = sorted({mode for group in groups for mode in group.modes})
         has = f"has {listed(modes)} only" if modes else "has none of them on that signal"
         message = f"{requirement.moment} wants {wanted}; {_how_many(touched)} {has}"
@@ -248,7 +280,10 @@ def no_such_contact(answers: Answers) -> Iterator[Found]:
             size=requirement.no_contact,
         )
         count = f"{number(requirement.no_contact)} {plural('account', requirement.no_contact)}"
-        message = f"{count} ({touched.text}) {'have' if requirement.no_contact > 1 else 'has'} no contact for {requirement.moment}"
+        message = (
+            f"{count} ({touched.text}) "
+            f"{'have' if requirement.no_contact > 1 else 'has'} no contact for {requirement.moment}"
+        )
         spot, related = _places(project, requirement, ())
         yield Found(spot, (requirement.plan, requirement.moment), message, customers=touched, related=related)
 

@@ -36,7 +36,9 @@ def no_plan(answers: Answers) -> Iterator[Found]:
     touched = customers(project, rest, audiences=audiences)
     first = min(plan.spot for plan in project.collection.plans.values())
     message = f"{_contacts(touched.contacts)} have no success plan ({touched.text})"
-    yield Found(Spot(first.document, ("plans",), "key"), (), message, customers=touched, fix="a plan for them, or `not` in none")
+    yield Found(
+        Spot(first.document, ("plans",), "key"), (), message, customers=touched, fix="a plan for them, or `not` in none"
+    )
 
 
 def low_reach(answers: Answers) -> Iterator[Found]:
@@ -45,7 +47,10 @@ def low_reach(answers: Answers) -> Iterator[Found]:
     wanted = project.policy.reach_at_least
     readings = _reach_readings(project)
     for requirement in answers.coverage.requirements:
-        facets = [reach.facet for reach in answers.coverage_judge.reaches(project.collection.moments[requirement.moment].value)]
+        facets = [
+            reach.facet
+            for reach in answers.coverage_judge.reaches(project.collection.moments[requirement.moment].value)
+        ]
         facets = [facet for facet in facets if facet.cells & requirement.cells and facet.channel is not None]
         rates = {
             facet.channel.id: readings.get(facet.channel.id, readings.get(facet.channel.medium or "", Fraction(1)))
@@ -63,7 +68,10 @@ def low_reach(answers: Answers) -> Iterator[Found]:
         low, high = max(rates.values()), min(Fraction(1), sum(rates.values(), Fraction(0)))
         plan = project.collection.plans[requirement.plan].value
         touched = customers(project, requirement.cells, facets=facets, audiences=(plan.audience,))
-        message = f"{requirement.moment} reaches {percent(low)} to {percent(high)} of {touched.text}, wanted {percent(wanted)}"
+        message = (
+            f"{requirement.moment} reaches {percent(low)} to {percent(high)} "
+            f"of {touched.text}, wanted {percent(wanted)}"
+        )
         spot = promise_spot(project, requirement.plan, requirement.moment)
         yield Found(spot, (requirement.plan, requirement.moment), message, "possible", touched)
 
@@ -134,7 +142,13 @@ def persona_not_addressed(answers: Answers) -> Iterator[Found]:
                 touched = customers(project, cells, facets=project.live_facets)
                 accounts = customers(project, cells, facets=project.live_facets, unit="account").text
                 message = f"{value} in {accounts} gets only what everyone gets ({_contacts(touched.contacts)})"
-                yield Found(_dimension_spot(project, axis.name), (value,), message, customers=touched, fix=f"a message for {axis.name} {value}")
+                yield Found(
+                    _dimension_spot(project, axis.name),
+                    (value,),
+                    message,
+                    customers=touched,
+                    fix=f"a message for {axis.name} {value}",
+                )
 
 
 def _dimension_spot(project: Project, dimension: str) -> Spot:
@@ -160,13 +174,19 @@ def no_voice(answers: Answers) -> Iterator[Found]:
     for message_id in sorted({facet.message.id for facet in surveys}):
         survey = project.messages[message_id].written.survey
         if survey is not None and survey.bad is None and survey.good is None:
-            asked = [facet for facet in surveys if facet.message.id == message_id]
+            asking = [facet for facet in surveys if facet.message.id == message_id]
             cells = 0
-            for facet in asked:
+            for facet in asking:
                 cells |= facet.cells
             spot = project.messages[message_id].spot.at("survey")
             text = f"whatever customers answer to {message_id}, nothing follows"
-            yield Found(spot, (message_id,), text, customers=customers(project, cells, facets=asked), fix="bad: {at_most: …, escalation: …}")
+            yield Found(
+                spot,
+                (message_id,),
+                text,
+                customers=customers(project, cells, facets=asking),
+                fix="bad: {at_most: …, escalation: …}",
+            )
 
 
 def risk_without_route(answers: Answers) -> Iterator[Found]:
@@ -185,7 +205,9 @@ def risk_without_route(answers: Answers) -> Iterator[Found]:
             located = listed_items[identifier]
             if located.value.predicts == "churn" and identifier not in used:
                 message = f"{identifier} predicts churn and reaches nobody"
-                yield Found(located.spot.at("id"), (identifier,), message, fix=f"an escalation or trigger on {identifier}")
+                yield Found(
+                    located.spot.at("id"), (identifier,), message, fix=f"an escalation or trigger on {identifier}"
+                )
 
 
 def no_growth_path(answers: Answers) -> Iterator[Found]:
@@ -199,7 +221,11 @@ def no_growth_path(answers: Answers) -> Iterator[Found]:
     }
     paths = 0
     for facet in project.live_facets:
-        if facet.written.intent in ("expand", "refer") and facet.behavioural and project.logic.rules_used(facet.trigger) & growing:
+        if (
+            facet.written.intent in ("expand", "refer")
+            and facet.behavioural
+            and project.logic.rules_used(facet.trigger) & growing
+        ):
             paths |= facet.cells
     for plan, cells in project.plan_cells.items():
         if not cells & paths:
@@ -235,7 +261,11 @@ def empty_stage(answers: Answers) -> Iterator[Found]:
     project = answers.project
     for identifier, cells in project.plan_cells.items():
         located = project.collection.plans[identifier]
-        moments = [project.collection.moments[name].value for name in located.value.moments if name in project.collection.moments]
+        moments = [
+            project.collection.moments[name].value
+            for name in located.value.moments
+            if name in project.collection.moments
+        ]
         for name in project.collection.stages:
             stage = project.collection.stages[name]
             if not cells & project.cells(stage.value.audience):
@@ -248,7 +278,11 @@ def empty_stage(answers: Answers) -> Iterator[Found]:
 def renewal_path(answers: Answers) -> Iterator[Found]:
     """G17: nothing certain within seven days of an offset of the renewal path."""
     project = answers.project
-    facets = [facet for facet in project.live_facets if facet.outbound and facet.certain_cells and project.due_days.exact(facet)]
+    facets = [
+        facet
+        for facet in project.live_facets
+        if facet.outbound and facet.certain_cells and project.due_days.exact(facet)
+    ]
     lacking: dict[int, int] = {}
     for cells in customer_classes(project, facets):
         index = first_member(cells)

@@ -1,4 +1,6 @@
-"""Ignore comments (``# dcs: ignore[CODES] reason``): which findings they silence, and which are wrong themselves (model 1.5)."""
+"""Ignore comments (``# dcs: ignore[CODES] reason``): which findings they silence, and which are wrong themselves
+(model 1.5).
+"""
 
 from collections.abc import Sequence
 
@@ -53,7 +55,14 @@ def _faults(
         found.append(_finding("X04", comment, "", "the comment names no rule: write dcs: ignore[CODE] and the reason"))
     if not comment.reason.strip():
         names = ", ".join(comment.rules)
-        found.append(_finding("X01", comment, names, f"{names or 'something'} is ignored here without a reason: write why after the brackets"))
+        found.append(
+            _finding(
+                "X01",
+                comment,
+                names,
+                f"{names or 'something'} is ignored here without a reason: write why after the brackets",
+            )
+        )
     for word, codes in meanings.items():
         if not codes or any(code.startswith("S") for code in codes):
             found.append(_finding("X04", comment, word, f"no rule {word} that could be ignored"))

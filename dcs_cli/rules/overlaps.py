@@ -70,15 +70,24 @@ def same_day(answers: Answers) -> Iterator[Found]:
     for one in analysis.same_days(project, spacing.days):
         touched = customers(project, one.pair.cells, facets=one.pair.facets)
         names = f"{one.pair.first.version_name} and {one.pair.second.version_name}"
-        days = f"both on day {one.first_day}" if one.first_day == one.other_day else f"on days {one.first_day} and {one.other_day}"
+        days = (
+            f"both on day {one.first_day}"
+            if one.first_day == one.other_day
+            else f"on days {one.first_day} and {one.other_day}"
+        )
         message = f"{names} {days}: {_size(answers, one.pair.cells)} ({touched.text})"
         spot, related = _pair_spots(one.pair)
         subjects = (one.pair.first.version_name, one.pair.second.version_name)
         certainty = _certainty(one.pair.certain)
-        yield Found(spot, subjects, message, certainty, touched, related, {"first_day": one.first_day}, fix="move one of them")
+        yield Found(
+            spot, subjects, message, certainty, touched, related, {"first_day": one.first_day}, fix="move one of them"
+        )
     for possible in analysis.possible_pairs(project):
         pairs = f"{number(possible.pairs)} {plural('pair', possible.pairs)} of messages"
-        message = f"{pairs} by {possible.channel} can reach one contact less than {spacing.text} apart; nothing fixes their distance"
+        message = (
+            f"{pairs} by {possible.channel} "
+            f"can reach one contact less than {spacing.text} apart; nothing fixes their distance"
+        )
         level: Level = "note"
         facets = [f for f in project.live_facets if f.channel is not None and f.channel.id == possible.channel]
         touched = customers(project, possible.cells, facets=facets)
@@ -108,7 +117,9 @@ def _over(answers: Answers, judged: Pressure, subject: str, spot: Spot, limit_wo
         else:
             message = f"{touched.text}: up to {worst} messages in {judged.days} days{more}, {limit_words}"
         related = tuple(dict.fromkeys(overlap_spots(facets)))
-        yield Found(spot, (subject,), message, certainty, touched, related, level=level, fix="move, merge or drop a message")
+        yield Found(
+            spot, (subject,), message, certainty, touched, related, level=level, fix="move, merge or drop a message"
+        )
 
 
 def pressure(answers: Answers) -> Iterator[Found]:
@@ -117,7 +128,9 @@ def pressure(answers: Answers) -> Iterator[Found]:
     for position, judged in enumerate(answers.pressure):
         spot = policy_spot(project, "pressure", position)
         found = _over(answers, judged, judged.name, spot, f"limit {judged.limit} in {judged.per}")
-        yield from (replace(one, fix="drop, merge or move a message, or say what else is true of the limit") for one in found)
+        yield from (
+            replace(one, fix="drop, merge or move a message, or say what else is true of the limit") for one in found
+        )
 
 
 def cap_exceeded(answers: Answers) -> Iterator[Found]:
@@ -126,7 +139,9 @@ def cap_exceeded(answers: Answers) -> Iterator[Found]:
     names = [cap.name for cap in project.policy.caps]
     for judged in answers.caps:
         spot = policy_spot(project, "caps", names.index(judged.name))
-        yield from _over(answers, judged, f"cap:{judged.name}", spot, f"cap {judged.name} allows {judged.limit} per {judged.per}")
+        yield from _over(
+            answers, judged, f"cap:{judged.name}", spot, f"cap {judged.name} allows {judged.limit} per {judged.per}"
+        )
 
 
 def contradiction(answers: Answers) -> Iterator[Found]:
@@ -135,7 +150,10 @@ def contradiction(answers: Answers) -> Iterator[Found]:
         first, second = one.pair.facets
         touched = customers(answers.project, one.pair.cells, facets=one.pair.facets)
         size = _size(answers, one.pair.cells)
-        message = f"{first.version_name} ({one.intents[0]}) can reach {size} while {second.version_name} ({one.intents[1]}) runs ({touched.text})"
+        message = (
+            f"{first.version_name} ({one.intents[0]}) can reach {size} "
+            f"while {second.version_name} ({one.intents[1]}) runs ({touched.text})"
+        )
         spot, related = _pair_spots(one.pair)
         held = second if second.kind == "escalation" else first
         what = held.trigger.escalation if held.kind == "escalation" else "the stage or escalation of the other"
@@ -149,9 +167,20 @@ def several_systems(answers: Answers) -> Iterator[Found]:
     project = answers.project
     for one in analysis.several_systems(project):
         touched = customers(project, one.cells, facets=one.facets)
-        message = f"{one.moment} reaches {_size(answers, one.cells)} from {listed(list(one.systems))}: neither can suppress the other"
+        message = (
+            f"{one.moment} reaches {_size(answers, one.cells)} "
+            f"from {listed(list(one.systems))}: neither can suppress the other"
+        )
         spot = _moment_spot(answers, one.moment, one.facets)
-        yield Found(spot, (one.moment,), message, _certainty(one.certain), touched, overlap_spots(one.facets), {"systems": list(one.systems)})
+        yield Found(
+            spot,
+            (one.moment,),
+            message,
+            _certainty(one.certain),
+            touched,
+            overlap_spots(one.facets),
+            {"systems": list(one.systems)},
+        )
 
 
 def _moment_spot(answers: Answers, moment: str, facets: tuple[Facet, ...]) -> Spot:
@@ -186,7 +215,9 @@ def protected_time(answers: Answers) -> Iterator[Found]:
         day = one.facets[0].sent_on
         on = f" on {day}" if day is not None else ""
         unknown = f"; how many are in {listed(list(one.unknown))} is unknown" if one.unknown else ""
-        message = f"{one.campaign} meets {count} in {listed(list(one.stages))}{on}, if renewals are spread evenly{unknown}"
+        message = (
+            f"{one.campaign} meets {count} in {listed(list(one.stages))}{on}, if renewals are spread evenly{unknown}"
+        )
         spots = overlap_spots(one.facets)
         data = {"expected_contacts": one.expected, "share": one.share}
         fix = f"suppress_during: [{', '.join(one.stages)}]"
@@ -198,7 +229,9 @@ def race(answers: Answers) -> Iterator[Found]:
     for one in analysis.races(answers.project):
         first, second = one.pair.facets
         touched = customers(answers.project, one.pair.cells, facets=one.pair.facets)
-        message = f"{listed(list(one.signals))} fires {first.version_name} and {second.version_name} at once ({touched.text})"
+        message = (
+            f"{listed(list(one.signals))} fires {first.version_name} and {second.version_name} at once ({touched.text})"
+        )
         spot, related = _pair_spots(one.pair)
         data = {"signals": list(one.signals)}
         subjects = (first.version_name, second.version_name)

@@ -30,7 +30,10 @@ def hollow_exemption(answers: Answers) -> Iterator[Found]:
     for one in likeness.hollow_exemptions(project):
         message = f"{one.message} is declared a {one.relation} of {one.other}, but {one.reason}"
         if one.relation in ("sequence", "arm of a test"):
-            message = f"{one.message} and {one.other} are declared one {one.relation.replace('arm of a test', 'test')}, but {one.reason}"
+            message = (
+                f"{one.message} and {one.other} are declared one {one.relation.replace('arm of a test', 'test')}, "
+                f"but {one.reason}"
+            )
         spots = [project.messages[name].spot.at("id") for name in (one.message, one.other)]
         subjects = tuple(sorted((one.message, one.other)))
         yield Found(spots[0], subjects, message, related=(spots[1],))
@@ -44,4 +47,12 @@ def unclaimed_neighbours(answers: Answers) -> Iterator[Found]:
         touched = customers(project, one.cells, facets=facets)
         message = f"{one.first} and {one.second} both onboard {touched.text}; neither claims the other's moment"
         spots = overlap_spots(facets)
-        yield Found(spots[0], (one.first, one.second), message, "possible", touched, spots[1:], fix="serves: the moment both answer")
+        yield Found(
+            spots[0],
+            (one.first, one.second),
+            message,
+            "possible",
+            touched,
+            spots[1:],
+            fix="serves: the moment both answer",
+        )

@@ -48,7 +48,8 @@ def run(
     judgement = judge(answers, selection)
     placed = [_placed(finding, loaded.documents) for finding in judgement.findings]
     silenced = [
-        Silenced(_placed(finding, loaded.documents), "allow", waiver.because or "") for finding, waiver in judgement.waived
+        Silenced(_placed(finding, loaded.documents), "allow", waiver.because or "")
+        for finding, waiver in judgement.waived
     ]
     placed += [reading_finding(problem) for problem in loaded.problems]
     if selection.waivers and loaded.ignores:
@@ -75,6 +76,16 @@ def reading_finding(problem: ReadingProblem) -> PlacedFinding:
     rule = rules()[problem.code]
     fix = f"did you mean `{problem.replacement}`?" if problem.replacement is not None else problem.hint or None
     finding = Finding(
-        problem.code, rule.name, problem.level, "certain", problem.subjects, (), problem.message, None, {}, rule.fix, fix
+        problem.code,
+        rule.name,
+        problem.level,
+        "certain",
+        problem.subjects,
+        (),
+        problem.message,
+        None,
+        {},
+        rule.fix,
+        fix,
     )
     return PlacedFinding(finding, problem.places)

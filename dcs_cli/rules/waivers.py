@@ -1,4 +1,6 @@
-"""Rules about waivers themselves: a reason is given, the rule exists, the date has not passed, it silences something."""
+"""Rules about waivers themselves: a reason is given, the rule exists, the date has not passed, it silences
+something.
+"""
 
 from collections.abc import Iterator
 
@@ -42,7 +44,17 @@ def unused_waiver(rule: Rule, waiver: Waiver, level: Level | None) -> Finding:
     message = f"the waiver of {waiver.rule} on {_on(waiver)} is not needed"
     spots: tuple[Spot, ...] = (waiver.spot,)
     return Finding(
-        rule.code, rule.name, level or rule.level, "certain", _subjects(waiver), spots, message, None, {}, rule.fix, "delete it"
+        rule.code,
+        rule.name,
+        level or rule.level,
+        "certain",
+        _subjects(waiver),
+        spots,
+        message,
+        None,
+        {},
+        rule.fix,
+        "delete it",
     )
 
 

@@ -1,4 +1,6 @@
-"""Waivers in documents (``allow:``): which findings they silence, and which of them are themselves wrong (model 1.5)."""
+"""Waivers in documents (``allow:``): which findings they silence, and which of them are themselves wrong (model
+1.5).
+"""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -98,9 +100,12 @@ def apply_waivers(
         else:
             kept.append(finding)
     if "X03" in running and "X03" in ran:
-        for waiver in live:
-            if waiver not in used and waiver.codes <= ran and not any(code[0] in "SX" for code in waiver.codes):
-                kept.append(unused_waiver(running["X03"], waiver, levels.get("X03")))
+        unused = [waiver for waiver in live if waiver not in used and waiver.codes <= ran]
+        kept += [
+            unused_waiver(running["X03"], waiver, levels.get("X03"))
+            for waiver in unused
+            if not any(code[0] in "SX" for code in waiver.codes)
+        ]
     return kept, silenced
 
 

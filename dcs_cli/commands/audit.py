@@ -1,0 +1,167 @@
+"""The ``audit`` command: is the programme any good?"""
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dcs_cli.commands.delivery import deliver
+from dcs_cli.options import ExitCode, GlobalOptions, PathArgument, UnusableInput
+
+if TYPE_CHECKING:
+    from dcs_cli.commands.opening import Opened
+    from dcs_cli.outputs.audit_text import Section
+    from dcs_cli.outputs.view import View
+    from dcs_cli.rules.run import Run
+
+EXAMPLES = (
+    ("dcs audit", "the project around the current folder"),
+    ("dcs audit examples/maps/acme --as-of 2026-02-01 -v", "with places, repairs and the tables behind the figures"),
+    ("dcs audit --only gaps --view segment=smb,geo=emea", "who of these customers is not served"),
+    ("dcs audit --explain-metric cs_ownership", "how one figure comes about"),
+    ("dcs audit --matrix department,system", "who sends what through which system"),
+)
+
+
+def command(
+    options: GlobalOptions,
+    path: PathArgument = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--only",
+            metavar="SECTION",
+            help="Show only gaps, overlaps, pressure, targets or signal; repeatable. The exit code stays that of all.",
+        ),
+    ] = None,
+    matrix: Annotated[
+        str | None,
+        typer.Option("--matrix", metavar="A,B", help="Show live messages by two facts, such as department,system."),
+    ] = None,
+) -> int:
+    """Compare what should happen to customers with what does: gaps, overlaps, pressure, targets.
+
+    Gaps count what surely reaches a customer, overlaps what might; every line says which. Missing input never fails:
+    the report says what cannot be told and what to add.
+    """
+    from dcs_cli.commands.check import no_map
+    from dcs_cli.commands.opening import judge_project, open_project, selection_of
+    from dcs_cli.commands.reporting import view_of
+    from dcs_cli.commands.verdict import exit_code, unreadable
+    from dcs_cli.outputs.view import narrowed_run
+
+    sections = _sections(only or [])
+    pair = _pair(matrix)
+    start = options.start(path)
+    opened = open_project(options, () if start is None or start == options.project else (start,))
+    run = judge_project(opened, options, selection_of(options))
+    if unreadable(run) and not options.keep_going:
+        _deliver_stopped(options, opened, run)
+        return ExitCode.UNUSABLE
+    if not run.answers.project.collection.maps:
+        raise UnusableInput(no_map(opened.shown))
+    view = view_of(options, run)
+    shown = narrowed_run(run, view) if view is not None else run
+    code = exit_code(shown, options)
+    deliver(
+        options,
+        {
+            "text": lambda: _text(options, opened, shown, sections, pair, view),
+            "json": lambda: _json(options, opened, shown, view, code),
+        },
+    )
+    return code
+
+
+def _text(
+    options: GlobalOptions,
+    opened: "Opened",
+    run: "Run",
+    sections: "tuple[Section, ...]",
+    pair: tuple[str, str] | None,
+    view: "View | None",
+) -> str:
+    from dcs_cli.commands.reporting import colored
+    from dcs_cli.outputs.audit_text import AuditRequest, audit_text
+    from dcs_cli.outputs.terminal import TextPage
+
+    page = TextPage(options.width, color=colored(options))
+    if options.explain_metric is not None:
+        from dcs_cli.outputs.metric_text import write_breakdown
+
+        write_breakdown(page, _metric(options.explain_metric, run), run.answers)
+    if pair is not None:
+        from dcs_cli.outputs.matrix import matrix_rows, write_matrix
+
+        page.blank()
+        write_matrix(page, matrix_rows(run.answers, *pair), *pair)
+    if options.explain_metric is not None or pair is not None:
+        return page.text()
+    request = AuditRequest(
+        options.width, colored(options), options.verbosity, sections, silenced=options.no_ignores, view=view
+    )
+    return audit_text(opened.loaded, run, request)
+
+
+def _json(options: GlobalOptions, opened: "Opened", run: "Run", view: "View | None", code: int) -> str:
+    from dcs_cli.commands.reporting import audit_tables, json_text
+
+    return json_text("audit", opened, run, options, code, view, audit_tables(opened, run, options))
+
+
+def _deliver_stopped(options: GlobalOptions, opened: "Opened", run: "Run") -> None:
+    """Only what cannot be read: everything else might be wrong because of it."""
+    from dataclasses import replace
+
+    from dcs_cli.commands.reporting import json_text, stopped_sentence, unreadable_findings, unreadable_text
+
+    stopped = replace(run, findings=unreadable_findings(run), silenced=(), not_checked=(), crashes=())
+    deliver(
+        options,
+        {
+            "text": lambda: unreadable_text(stopped, options),
+            "json": lambda: json_text("audit", opened, stopped, options, ExitCode.UNUSABLE),
+        },
+    )
+    print(stopped_sentence(stopped, "audit"), file=sys.stderr)
+
+
+def _sections(written: list[str]) -> "tuple[Section, ...]":
+    from dcs_cli.documents.nearest import nearest
+    from dcs_cli.outputs.audit_text import SECTIONS
+
+    names = [name.strip() for text in written for name in text.split(",")]
+    for name in names:
+        if name not in SECTIONS:
+            near = nearest(name, SECTIONS)
+            hint = f"did you mean `{near}`?" if near else f"write one of {', '.join(SECTIONS)}"
+            raise UnusableInput(f"`--only {name}` is not known; {hint}")
+    return tuple(section for section in SECTIONS if section in names)
+
+
+def _pair(written: str | None) -> tuple[str, str] | None:
+    from dcs_cli.documents.nearest import nearest
+    from dcs_cli.outputs.matrix import FACTS
+
+    if written is None:
+        return None
+    names = [name.strip() for name in written.split(",")]
+    for name in names:
+        if name not in FACTS:
+            near = nearest(name, FACTS)
+            hint = f"did you mean `{near}`?" if near else f"write two of {', '.join(FACTS)}"
+            raise UnusableInput(f"`--matrix`: messages cannot be sorted by `{name}`; {hint}")
+    if len(names) != 2:
+        raise UnusableInput("`--matrix` wants two facts with a comma between, such as department,system")
+    return names[0], names[1]
+
+
+def _metric(name: str, run: "Run") -> str:
+    from dcs_cli.documents.nearest import nearest
+
+    known = [metric.name for metric in run.answers.metrics.all()]
+    if name in known:
+        return name
+    near = nearest(name, known)
+    hint = f"did you mean `{near}`?" if near else f"known are {', '.join(known)}"
+    raise UnusableInput(f"`--explain-metric`: there is no metric `{name}`; {hint}")

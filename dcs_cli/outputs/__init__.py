@@ -1,0 +1,1 @@
+"""What people and programs read: findings and figures as text, one module a form."""

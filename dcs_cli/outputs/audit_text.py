@@ -1,0 +1,354 @@
+"""What ``dcs audit`` shows: targets, requirements, overlaps, all else that was found, and what was not checked."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, get_args
+
+from dcs_cli.outputs.finding_text import (
+    INDENT,
+    headline,
+    level_span,
+    loudness,
+    summary_text,
+    write_crashes,
+    write_finding,
+)
+from dcs_cli.outputs.joining import JoinedFinding, joined
+from dcs_cli.outputs.quantities import counted, decimal, percent, whole
+from dcs_cli.outputs.target_words import few, now_text, remark_text, volume_text, wanted_text
+from dcs_cli.outputs.terminal import Column, Span, Style, TextPage
+from dcs_cli.outputs.view import View
+
+if TYPE_CHECKING:
+    from dcs_cli.analysis.answers import Answers
+    from dcs_cli.loading.project_files import Loaded
+    from dcs_cli.rules.findings import PlacedFinding
+    from dcs_cli.rules.run import Run
+
+Section = Literal["gaps", "overlaps", "pressure", "targets", "signal"]
+SECTIONS: tuple[Section, ...] = get_args(Section)
+PRESSURE_CODES = frozenset(("O04", "O11"))
+REQUIREMENT_CODES = frozenset(("G02", "G03", "G04", "G05", "G06", "G13", "G18", "J03", "H02"))
+VERDICT_STYLES: dict[str, Style] = {"met": "good", "not met": "error", "cannot tell": "warning"}
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRequest:
+    """What an audit is to show, and in which form."""
+
+    width: int
+    color: bool
+    verbosity: int = 0
+    only: tuple[Section, ...] = ()
+    silenced: bool = False
+    view: View | None = None
+
+    def shows(self, section: Section) -> bool:
+        """Whether a section is asked for."""
+        return not self.only or section in self.only
+
+
+def audit_text(loaded: "Loaded", run: "Run", request: AuditRequest) -> str:
+    """The report of an audit."""
+    from dcs_cli.outputs import audit_details
+
+    page = TextPage(request.width, color=request.color)
+    _write_head(page, loaded, run, request)
+    if request.shows("targets"):
+        _write_targets(page, run.answers)
+    if request.shows("gaps"):
+        _write_requirements(page, run, request)
+        if request.verbosity > 0:
+            audit_details.write_ticks(page, run)
+            audit_details.write_stages(page, run.answers)
+    if request.shows("overlaps") or request.shows("pressure"):
+        _write_overlaps(page, run, request)
+        if request.verbosity > 0:
+            audit_details.write_pressure(page, run.answers)
+    if not request.only:
+        _write_others(page, run, request)
+    if request.shows("signal"):
+        _write_signal(page, run.answers)
+        if request.verbosity > 0:
+            audit_details.write_mix(page, run.answers)
+    if not request.only:
+        _write_closing(page, run, request)
+    write_crashes(page, run)
+    page.blank()
+    page.line(summary_text(run), hanging=2)
+    if request.verbosity == 0 and run.findings:
+        page.line("dcs audit -v shows places and repairs; dcs explain CODE says why a finding matters", hanging=2)
+    return page.text()
+
+
+def _write_head(page: TextPage, loaded: "Loaded", run: "Run", request: AuditRequest) -> None:
+    project = run.answers.project
+    universe = project.universe
+    live = project.live_messages
+    campaigns = sum(message.is_campaign for message in live)
+    described = f"{counted(len(live) - campaigns, 'touchpoint')}, {counted(campaigns, 'campaign')}"
+    if universe.total_accounts is None or universe.total_contacts is None:
+        customers = ["number of customers unknown"]
+    else:
+        customers = [counted(universe.total_accounts, "account"), counted(universe.total_contacts, "contact")]
+    page.line(
+        Span(
+            headline(
+                [project.name, f"as of {project.as_of}", *customers, f"{counted(len(live), 'message')} ({described})"]
+            ),
+            "strong",
+        ),
+        hanging=2,
+    )
+    if universe.merged_rows:
+        page.line(
+            f"{counted(universe.merged_rows, 'row')} of the population had the values of another and were added to it"
+        )
+    if loaded.broken:
+        page.line("documents with errors of family S are left out: the figures are of the others", hanging=2)
+    if request.view is not None:
+        page.line(
+            f"view: {request.view.text}; the findings are those about these customers or about none, "
+            "computed on the whole; targets and figures are of the whole",
+            hanging=2,
+        )
+
+
+def _write_targets(page: TextPage, answers: "Answers") -> None:
+    from dcs_cli.outputs.metric_glossary import metric_label
+
+    page.blank()
+    if not answers.targets:
+        page.line(Span("Targets", "strong"), "  none; write `targets` in the program to have figures judged", hanging=2)
+        return
+    rows = [
+        (
+            metric_label(target.metric.name),
+            now_text(target.metric),
+            wanted_text(target.wanted, target.metric.kind),
+            Span(target.verdict, VERDICT_STYLES[target.verdict]),
+            remark_text(target, answers),
+        )
+        for target in answers.targets
+    ]
+    columns = [
+        Column("Targets"),
+        Column("now", keep=True),
+        Column("wanted", keep=True),
+        Column("", keep=True),
+        Column(""),
+    ]
+    page.table(columns, rows)
+
+
+def _write_requirements(page: TextPage, run: "Run", request: AuditRequest) -> None:
+    answers = run.answers
+    page.blank()
+    total = len(answers.coverage.requirements)
+    if not total:
+        page.line(Span("Requirements", "strong"), "  cannot tell: add plans with their moments to a journey", hanging=2)
+        return
+    page.line(Span("Requirements", "strong"), f"  {answers.coverage.met} of {total} met", hanging=2)
+    _write_lines(page, run, request, lambda code: code in REQUIREMENT_CODES)
+
+
+def _write_overlaps(page: TextPage, run: "Run", request: AuditRequest) -> None:
+    both = request.shows("overlaps") and request.shows("pressure")
+    title = "Overlaps" if request.shows("overlaps") else "Pressure"
+
+    def wanted(code: str) -> bool:
+        if code in PRESSURE_CODES:
+            return request.shows("pressure")
+        return code.startswith("O") and request.shows("overlaps")
+
+    page.blank()
+    found = [one for one in run.findings if wanted(one.finding.code)]
+    if not found:
+        page.line(Span(title, "strong"), f"  none found{'' if both else ' in this section'}")
+        if not run.answers.pressure and request.shows("pressure"):
+            page.line("contact pressure: cannot tell, add policy.pressure", indent=2, hanging=2)
+        return
+    page.line(Span(title, "strong"))
+    _write_lines(page, run, request, wanted)
+
+
+def _write_lines(page: TextPage, run: "Run", request: AuditRequest, wanted: Callable[[str], bool]) -> None:
+    """Findings as lines, joined; notes only with ``-v``, where places and repairs are shown too."""
+    project = run.answers.project
+    found = [one for one in run.findings if wanted(one.finding.code)]
+    if request.verbosity > 0:
+        for placed in found:
+            write_finding(page, placed, loudness(request.verbosity), project=project, view=request.view)
+        return
+    if request.verbosity < 0:
+        page.line(_by_code(found), indent=2, hanging=2)
+        return
+    grave = [one for one in found if one.finding.level != "note"]
+    _write_joined(page, joined(grave, project, request.view))
+    notes = len(found) - len(grave)
+    if notes:
+        page.line(
+            f"and {counted(notes, 'note')}: {_by_code(one for one in found if one.finding.level == 'note')}",
+            indent=2,
+            hanging=2,
+        )
+
+
+def _by_code(found: "Iterable[PlacedFinding]") -> str:
+    numbers: dict[str, int] = {}
+    names: dict[str, str] = {}
+    for one in found:
+        numbers[one.finding.code] = numbers.get(one.finding.code, 0) + 1
+        names[one.finding.code] = one.finding.name
+    if not numbers:
+        return "none"
+    return ", ".join(f"{code} {names[code]}{f' × {number}' if number > 1 else ''}" for code, number in numbers.items())
+
+
+def _write_joined(page: TextPage, rows: Sequence[JoinedFinding]) -> None:
+    page.table(
+        [Column("", keep=True), Column("", keep=True), Column(""), Column(""), Column("", right=True, keep=True)],
+        [
+            (
+                level_span(row.level),
+                Span(row.code, "strong"),
+                _row_words(row),
+                row.who,
+                row.size,
+            )
+            for row in rows
+        ],
+        indent=2,
+        head=False,
+    )
+
+
+def _row_words(row: JoinedFinding) -> str:
+    return row.words if row.certainty == "certain" or "possible" in row.words else f"possible: {row.words}"
+
+
+def _write_others(page: TextPage, run: "Run", request: AuditRequest) -> None:
+    """Findings of the other families: by rule with their subjects, or in full with ``-v``."""
+    rest = [
+        one
+        for one in run.findings
+        if one.finding.code not in REQUIREMENT_CODES and not one.finding.code.startswith("O")
+    ]
+    silenced = sorted(run.silenced, key=lambda one: one.placed.sort_key) if request.silenced else []
+    if not rest and not silenced:
+        return
+    page.blank()
+    page.line(Span("Also found", "strong"))
+    project = run.answers.project
+    if request.verbosity > 0:
+        for placed in rest:
+            write_finding(page, placed, loudness(request.verbosity), project=project, view=request.view)
+    elif request.verbosity < 0:
+        page.line(_by_code(rest), indent=2, hanging=2)
+    else:
+        _write_by_rule(page, rest)
+    for one in silenced:
+        write_finding(page, one.placed, loudness(-1), project=project, view=request.view, silenced=one.reason)
+
+
+def _write_by_rule(page: TextPage, found: "Sequence[PlacedFinding]") -> None:
+    """One line a rule: the message of a single finding, else what the findings are about."""
+    groups: dict[tuple[str, str], list[PlacedFinding]] = {}
+    for one in found:
+        groups.setdefault((one.finding.code, one.finding.level), []).append(one)
+    rows = []
+    for (code, _), group in groups.items():
+        finding = group[0].finding
+        name = Span(finding.name)
+        if len(group) == 1:
+            possible = "possible: " if finding.certainty == "possible" else ""
+            words = f"{possible}{finding.message}"
+        else:
+            words = f"{len(group)} times: {few(_about(group), 6)}"
+        rows.append((level_span(finding.level), Span(code, "strong"), name, words))
+    page.table(
+        [Column("", keep=True), Column("", keep=True), Column("", keep=True), Column("")], rows, indent=2, head=False
+    )
+
+
+def _about(group: "Sequence[PlacedFinding]") -> list[str]:
+    return list(dict.fromkeys(_subjects(one.finding.subjects) for one in group))
+
+
+def _subjects(subjects: Sequence[str]) -> str:
+    if len(subjects) > 2:
+        return f"{subjects[0]} and {len(subjects) - 1} others"
+    return " × ".join(subjects) or "the project"
+
+
+def _write_signal(page: TextPage, answers: "Answers") -> None:
+    page.blank()
+    signal, acts = answers.metrics.value("signal_ratio"), answers.metrics.value("random_acts")
+    human = _by_people(answers)
+    follow = "cannot tell" if signal.value is None else f"{percent(signal.value)} of messages follow the customer"
+    parts = [follow + (f" (+ {human} by people)" if human else ""), volume_text(signal) or "by volume cannot tell"]
+    page.line(Span("Signal", "strong"), f"  {', '.join(part for part in parts if part)}", hanging=8)
+    if acts.value is None:
+        acted = "random acts cannot tell: add plans to a journey"
+    else:
+        acted = f"random acts {now_text(acts)}, {volume_text(acts) or 'by volume cannot tell'}"
+    page.line(acted, indent=8, hanging=2)
+    _write_volume(page, answers)
+
+
+def _by_people(answers: "Answers") -> int:
+    from dcs_cli.analysis.shares import signal_ratio
+
+    return len(signal_ratio(answers.project, answers.volumes).human)
+
+
+def _write_volume(page: TextPage, answers: "Answers") -> None:
+    volumes, project = answers.volumes, answers.project
+    total, contacts = volumes.total(), project.universe.total_contacts
+    if total is None or contacts is None:
+        page.line(Span("Volume", "strong"), "  cannot tell: add a population to the program", hanging=8)
+        return
+    when = "in a customer's first year (add new_per_year for a usual one)" if project.first_year else "a year"
+    parts = [f"{whole(total)} messages {when}"]
+    if contacts:
+        parts.append(f"{decimal(total / contacts)} per contact")
+    text = ", ".join(parts)
+    if volumes.at_most:
+        text += f"; at most: {few(list(volumes.at_most), 6)}"
+    if volumes.unknown:
+        text += f"; unknown and not counted: {few(list(volumes.unknown), 6)}"
+    page.line(Span("Volume", "strong"), f"  {text}", hanging=8)
+
+
+def _write_closing(page: TextPage, run: "Run", request: AuditRequest) -> None:
+    from dcs_cli.outputs import audit_details
+
+    if request.verbosity > 0:
+        audit_details.write_charter(page, run.answers)
+        audit_details.write_assumptions(page, run.answers)
+    page.blank()
+    kinds = run.answers.project.collection.kinds
+    order = ("program", "journey", "signals", "map", "automation", "roadmap", "results")
+    have = [kind for kind in order if kind in kinds]
+    lacking = [kind for kind in order if kind not in kinds]
+    page.line(
+        Span("You have:", "strong"),
+        f" {', '.join(have)}." + (f" Not there: {', '.join(lacking)}." if lacking else ""),
+        hanging=2,
+    )
+    if not run.not_checked:
+        return
+    by_input: dict[str, list[str]] = {}
+    for code, add in run.not_checked:
+        by_input.setdefault(add, []).append(code)
+    if request.verbosity > 0:
+        page.line(Span("Not checked:", "strong"))
+        page.table(
+            [Column("", keep=True), Column("")],
+            [(", ".join(codes), f"add {add}") for add, codes in by_input.items()],
+            indent=INDENT,
+            head=False,
+        )
+    else:
+        listed = [f"{', '.join(codes)} ({add})" for add, codes in by_input.items()]
+        page.line(Span("Not checked, add what is in brackets:", "strong"), f" {'; '.join(listed)}.", hanging=2)

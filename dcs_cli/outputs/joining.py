@@ -1,0 +1,178 @@
+"""Findings of one code that say the same about several plans or versions, joined into one with their sizes added."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dcs_cli.outputs.quantities import counted
+from dcs_cli.outputs.view import View, narrowed_customers
+
+if TYPE_CHECKING:
+    from dcs_cli.project.project import Project
+    from dcs_cli.rules.findings import Certainty, Customers, Finding, Level, PlacedFinding
+
+MOST_CELLS = 5000
+"""Above this many cells the boxes of a finding are shown as the finding has them."""
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedFinding:
+    """What one line of a report says; ``who`` and ``size`` are empty where the words already hold them."""
+
+    code: str
+    name: str
+    level: "Level"
+    certainty: "Certainty"
+    subjects: tuple[str, ...]
+    words: str
+    who: str
+    size: str
+    number: int
+    findings: "tuple[PlacedFinding, ...]"
+
+
+def joined(
+    findings: "Iterable[PlacedFinding]", project: "Project", view: View | None = None
+) -> tuple[JoinedFinding, ...]:
+    """The findings in their order, each with those that follow and say the same about other customers."""
+    groups: dict[tuple[str, ...], list[PlacedFinding]] = {}
+    for placed in findings:
+        finding = placed.finding
+        key = (finding.code, finding.level, finding.certainty, said(finding), *_kept_subjects(finding))
+        groups.setdefault(key, []).append(placed)
+    return tuple(_joined(group, project, view) for group in groups.values())
+
+
+def _joined(group: "list[PlacedFinding]", project: "Project", view: View | None) -> JoinedFinding:
+    first = group[0].finding
+    subjects = tuple(dict.fromkeys(subject for placed in group for subject in placed.finding.subjects))
+    customers = [placed.finding.customers for placed in group if placed.finding.customers is not None]
+    words = said(first)
+    who = size = ""
+    number = 0
+    if customers and (words != first.message or view is not None):
+        inside = customers if view is None else [narrowed_customers(one, view, project) for one in customers]
+        cells = 0
+        for one in inside:
+            cells |= one.cells
+        who = _who(cells, inside, project)
+        number = _size(inside, cells, project) or 0
+        size = _size_text(inside, cells, customers, project)
+    return JoinedFinding(
+        first.code, first.name, first.level, first.certainty, subjects, words, who, size, number, tuple(group)
+    )
+
+
+def _kept_subjects(finding: "Finding") -> tuple[str, ...]:
+    """What has to be alike besides the words: the subjects without versions; for requirements the moment alone."""
+    plain = tuple(subject.partition("[")[0] for subject in finding.subjects)
+    return plain[1:] if finding.customers is not None and finding.customers.unit is not None else plain
+
+
+def said(finding: "Finding") -> str:
+    """The words of a finding without its customers and their number, and without the names of versions."""
+    words = finding.message
+    for subject in finding.subjects:
+        base, bracket, _ = subject.partition("[")
+        if bracket:
+            words = words.replace(subject, base)
+    if finding.customers is None:
+        return words
+    text = finding.customers.text
+    for size in _sizes_said(finding.customers):
+        together = f"{text}: {size}" if size else text
+        for phrase, instead in (
+            (f", for {together}", ""),
+            (f" for {together}", ""),
+            (f" for {size} ({text})", ""),
+            (f": {size} ({text})", ""),
+            (f"; {together} ", "; they "),
+            (f" {together} ", " them "),
+        ):
+            if size and phrase in words:
+                return words.replace(phrase, instead, 1).replace("they has ", "they have ")
+    if words.startswith(f"{text}: "):
+        return words[len(text) + 2 :]
+    without = words.replace(f" ({text})", "", 1)
+    for size in _sizes_said(finding.customers):
+        if size and without != words and f" {size} " in without:
+            return without.replace(f" {size} ", " them ", 1)
+    return without
+
+
+def _sizes_said(customers: "Customers") -> tuple[str, ...]:
+    """The ways a message may tell how many there are."""
+    found = []
+    if customers.unit is not None and customers.size is not None:
+        found.append(counted(customers.size, customers.unit))
+    if customers.contacts is not None and customers.accounts is not None:
+        found += [counted(customers.contacts, "contact"), counted(customers.accounts, "account")]
+    return (*dict.fromkeys(found), "the same contacts")
+
+
+def _who(cells: int, customers: "list[Customers]", project: "Project") -> str:
+    dimensions = {name for one in customers for box in one.boxes for name, _ in box.values}
+    if customers[0].unit == "account":
+        dimensions -= {axis.name for axis in project.universe.axes if axis.level == "contact"}
+        cells = _whole_accounts(cells, project)
+    return "; ".join(box.text for box in project.boxes(cells, needed_dimensions(cells, dimensions, project)))
+
+
+def _whole_accounts(cells: int, project: "Project") -> int:
+    """All contact cells of the accounts that a set touches."""
+    found = 0
+    for number in project.universe.accounts_of(cells):
+        found |= project.universe.account_cells[number].members
+    return found
+
+
+def needed_dimensions(cells: int, dimensions: set[str], project: "Project") -> set[str]:
+    """The dimensions that say who they are in few words, those that exclude nobody left out.
+
+    First go dimensions that take many words: several values, or what is held and lacked. Then, while there are several
+    boxes, any other; the last declared first. What is left still tells these customers from all others that exist.
+    """
+    universe = project.universe
+    if len(universe.cells) > MOST_CELLS:
+        return dimensions
+    needed = set(dimensions)
+    for wordy_first in (True, False):
+        for axis in reversed(universe.axes):
+            found = project.boxes(cells, needed)
+            if len(found) == 1 and not wordy_first:
+                return needed
+            several = any(len(values) > 1 for box in found for name, values in box.values if name == axis.name)
+            wordy = several or axis.many
+            if axis.name in needed and wordy >= wordy_first and _told_apart(cells, needed - {axis.name}, project):
+                needed.discard(axis.name)
+    return needed
+
+
+def _told_apart(cells: int, dimensions: set[str], project: "Project") -> bool:
+    universe = project.universe
+    positions = [position for position, axis in enumerate(universe.axes) if axis.name in dimensions]
+    inside: dict[tuple[object, ...], bool] = {}
+    for index, cell in enumerate(universe.cells):
+        key = tuple(cell[position] for position in positions)
+        if inside.setdefault(key, bool(cells >> index & 1)) != bool(cells >> index & 1):
+            return False
+    return True
+
+
+def _size(customers: "list[Customers]", cells: int, project: "Project") -> int | None:
+    if customers[0].unit is None:
+        return project.universe.contacts(cells)
+    sizes = [one.size for one in customers]
+    return None if any(size is None for size in sizes) else sum(size for size in sizes if size is not None)
+
+
+def _size_text(inside: "list[Customers]", cells: int, whole: "list[Customers]", project: "Project") -> str:
+    number = _size(inside, cells, project)
+    if number is None:
+        return ""
+    text = counted(number, inside[0].unit or "contact")
+    everyone = 0
+    for one in whole:
+        everyone |= one.cells
+    total = _size(whole, everyone, project)
+    return text if total is None or total == number else f"{text} of {total:,}"

@@ -1,0 +1,115 @@
+"""A metric and a target in words: the figure now, what is wanted, and what one should know beside the verdict."""
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from dcs_cli.outputs.quantities import decimal, percent
+from dcs_cli.rules.inputs import what_to_add
+
+if TYPE_CHECKING:
+    from dcs_cli.analysis.answers import Answers
+    from dcs_cli.analysis.metrics import Metric
+    from dcs_cli.analysis.targets import TargetVerdict
+    from dcs_cli.documents.values import Comparison
+
+IN_HOURS = frozenset(("csm_time_saved", "csm_time_saved_email", "repetitive_share"))
+"""Shares of time: their parts are hours, which say less than the percentage."""
+OPERATORS = {">=": "at least", "<=": "at most", ">": "over", "<": "under", "=": "exactly"}
+
+
+def figure(value: Fraction, kind: str) -> str:
+    """A figure of a metric with its unit."""
+    match kind:
+        case "share":
+            return percent(value)
+        case "days":
+            return f"{decimal(value)} {'day' if value == 1 else 'days'}"
+        case "hours":
+            return f"{decimal(value, 2)} h a week"
+    return decimal(value, 2)
+
+
+def now_text(metric: "Metric") -> str:
+    """Where a metric stands: of how many, a share, bounds, or a dash."""
+    if metric.value is not None:
+        if metric.kind == "share" and metric.name not in IN_HOURS and _whole_parts(metric):
+            return f"{decimal(metric.numerator or 0)} of {decimal(metric.denominator or 0)}"
+        return figure(metric.value, metric.kind)
+    if metric.low is not None and metric.high is not None:
+        return f"{figure(metric.low, metric.kind).removesuffix('%')}–{figure(metric.high, metric.kind)}"
+    if metric.low is not None:
+        return f"at least {figure(metric.low, metric.kind)}"
+    return "–"
+
+
+def _whole_parts(metric: "Metric") -> bool:
+    parts = (metric.numerator, metric.denominator)
+    return all(part is not None and part.denominator == 1 for part in parts)
+
+
+def wanted_text(wanted: "Comparison", kind: str) -> str:
+    """A wanted figure in words."""
+    if kind == "share" and wanted.value == 1 and wanted.operator in (">=", "="):
+        return "all"
+    value = percent(wanted.value) if wanted.percent else decimal(wanted.value, 2)
+    return f"{OPERATORS[wanted.operator]} {value}"
+
+
+def volume_text(metric: "Metric") -> str:
+    """The share by messages a year, and what unknown volumes make of it."""
+    if metric.volume is None:
+        return ""
+    if metric.volume_bound == "cannot tell":
+        return "by volume cannot tell"
+    bound = f"{metric.volume_bound} " if metric.volume_bound is not None else ""
+    return f"{bound}{percent(metric.volume)} of volume"
+
+
+def remark_text(target: "TargetVerdict", answers: "Answers") -> str:
+    """What explains a verdict: who misses, how much is short, what to add, what the volume says."""
+    parts = [_why(target, answers)] if target.verdict == "not met" else []
+    if target.impossible:
+        ceiling = target.metric.ceiling
+        parts.append(f"impossible: at most {percent(ceiling)}" if ceiling is not None else "impossible")
+    if target.verdict == "cannot tell" and target.needs is not None:
+        parts.append(f"add {what_to_add(target.needs)}")
+    volume = volume_text(target.metric)
+    if volume:
+        parts.append(f"but {volume}" if target.volume_disagrees else volume)
+    if target.metric.unknown and target.verdict != "cannot tell":
+        parts.append(f"unknown: {', '.join(target.metric.unknown)}")
+    if target.metric.estimated:
+        parts.append("estimated")
+    if target.by is not None:
+        parts.append(f"by {target.by}")
+    return "; ".join(part for part in parts if part)
+
+
+def _why(target: "TargetVerdict", answers: "Answers") -> str:
+    project = answers.project
+    match target.metric.name:
+        case "cs_visibility":
+            seen = answers.visibility.seen
+            missing = [] if seen is None else [one for one in project.live_messages if one.id not in seen.messages]
+            return few([f"{one.id} ({one.department or 'no department'})" for one in missing])
+        case "campaign_notice":
+            late = [one for one in answers.visibility.notices or () if not one.in_time]
+            return few([f"{one.message.id}: {_notice(one.days)}" for one in late])
+        case "csm_time_saved" | "csm_time_saved_email" if target.metric.numerator is not None:
+            wanted = target.wanted.value * (target.metric.denominator or 0)
+            return f"short {decimal(wanted - target.metric.numerator, 2)} h a week"
+    return ""
+
+
+def _notice(days: int | None) -> str:
+    if days is None:
+        return "never told"
+    if days < 0:
+        return f"{-days} {'day' if days == -1 else 'days'} too late"
+    return f"{days} {'day' if days == 1 else 'days'}"
+
+
+def few(words: list[str], most: int = 3) -> str:
+    """The first words of a list, and how many more there are."""
+    rest = len(words) - most
+    return ", ".join(words[:most]) + (f" and {rest} more" if rest > 0 else "")

@@ -1,0 +1,107 @@
+"""The view of a report: which customers it is about, and what is left of findings when only these are asked for."""
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from dcs_cli.documents.audience import Audience, mentioned, names_used, parse_audience
+from dcs_cli.documents.nearest import nearest
+from dcs_cli.documents.values import WrongValue
+
+if TYPE_CHECKING:
+    from dcs_cli.project.project import Project
+    from dcs_cli.rules.findings import Customers, PlacedFinding
+    from dcs_cli.rules.run import Run
+
+
+class WrongView(Exception):
+    """The expression of a view cannot be used; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """An audience a report is narrowed to: as written, as an expression, and as a set of cells."""
+
+    text: str
+    audience: Audience
+    cells: int
+
+
+def parse_view(text: str, project: "Project") -> View:
+    """Read ``segment=smb,geo=emea`` or a YAML audience against the dimensions of a project."""
+    try:
+        audience = parse_audience(_plain(text))
+    except WrongValue as error:
+        raise WrongView(error.message) from None
+    axes = {axis.name: axis for axis in project.universe.axes}
+    for dimension, value, _ in mentioned(audience):
+        if dimension not in axes:
+            raise WrongView(f"`{dimension}` is no dimension of this project; {_hint(dimension, list(axes))}")
+        if value not in axes[dimension].below:
+            raise WrongView(f"`{value}` is not a value of `{dimension}`; {_hint(value, list(axes[dimension].below))}")
+    for name, _ in names_used(audience):
+        if name not in project.named:
+            hint = _hint(name, list(project.named)) if project.named else "write dimensions, such as segment=smb"
+            raise WrongView(f"no audience is called `{name}`; {hint}")
+    return View(text, audience, project.cells(audience))
+
+
+def narrowed_findings(findings: "tuple[PlacedFinding, ...]", view: View) -> "tuple[PlacedFinding, ...]":
+    """The findings whose customers meet the view, and those that are about no customers (semantics 1.4)."""
+    return tuple(one for one in findings if one.finding.customers is None or one.finding.customers.cells & view.cells)
+
+
+def narrowed_run(run: "Run", view: View) -> "Run":
+    """A run with the findings a view keeps."""
+    silenced = tuple(
+        one
+        for one in run.silenced
+        if one.placed.finding.customers is None or one.placed.finding.customers.cells & view.cells
+    )
+    return replace(run, findings=narrowed_findings(run.findings, view), silenced=silenced)
+
+
+def narrowed_customers(customers: "Customers", view: View, project: "Project") -> "Customers":
+    """The customers of a finding that lie in the view."""
+    dimensions = {name for box in customers.boxes for name, _ in box.values} | project.dimensions_of((view.audience,))
+    if customers.unit == "account":
+        dimensions -= {axis.name for axis in project.universe.axes if axis.level == "contact"}
+    cells = customers.cells & view.cells
+    universe = project.universe
+    contacts, accounts = universe.contacts(cells), universe.accounts(cells)
+    size = {"contact": contacts, "account": accounts, None: None}[customers.unit]
+    if cells == customers.cells:
+        size = customers.size
+    return replace(
+        customers,
+        cells=cells,
+        boxes=project.boxes(cells, dimensions),
+        contacts=contacts,
+        accounts=accounts,
+        size=size,
+    )
+
+
+def _plain(text: str) -> Any:
+    stripped = text.strip()
+    if not stripped:
+        raise WrongView("it is empty; write dimensions and values, such as segment=smb,geo=emea")
+    if "=" in stripped and not stripped.startswith(("{", "[")) and ": " not in stripped:
+        found: dict[str, list[str]] = {}
+        for part in stripped.split(","):
+            name, separator, value = (piece.strip() for piece in part.partition("="))
+            if not separator or not name or not value:
+                raise WrongView(f"`{part.strip()}` is not a dimension with its value; write segment=smb")
+            found.setdefault(name, []).append(value)
+        return found
+    from dcs_cli.loading.limits import Limits
+    from dcs_cli.loading.yaml_text import read_yaml
+
+    documents, faults, _ = read_yaml(stripped.encode("utf-8", "replace"), "--view", Limits())
+    if faults or len(documents) != 1:
+        raise WrongView(faults[0].message if faults else "write one audience, such as segment=smb or {segment: smb}")
+    return documents[0].plain
+
+
+def _hint(word: str, known: list[str]) -> str:
+    near = nearest(word, known)
+    return f"did you mean `{near}`?" if near else f"known are {', '.join(known) or 'none'}"

@@ -58,6 +58,11 @@ def message_share(
     return MessageShare(found, len(live), ratio(len(found), len(live)), volumes.share(of_facet))
 
 
+def cannot_tell(share: MessageShare) -> MessageShare:
+    """A share of which only the whole is known."""
+    return MessageShare((), share.total, None, VolumeShare(None, None))
+
+
 def ratio(part: int | Fraction, whole: int | Fraction) -> Fraction | None:
     """A share, None of nothing."""
     return Fraction(part) / whole if whole else None
@@ -119,12 +124,13 @@ def signal_ratio(project: Project, volumes: Volumes) -> SignalRatio:
 def high_signal_share(project: Project, volumes: Volumes) -> MessageShare:
     """Live messages that serve a signalled moment of a plan."""
     wanted = signalled_moments(project)
-    return message_share(
+    found = message_share(
         project,
         volumes,
         lambda message: not wanted.isdisjoint(base_map.serves(message)),
         lambda facet: not wanted.isdisjoint(facet.serves),
     )
+    return found if project.collection.plans else cannot_tell(found)
 
 
 def signalled_moments(project: Project) -> frozenset[str]:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from dcs_cli.analysis import base_map
-from dcs_cli.analysis.shares import MessageShare, message_share, ratio
+from dcs_cli.analysis.shares import MessageShare, cannot_tell, message_share, ratio
 from dcs_cli.analysis.volume import Volumes
 from dcs_cli.documents.touchpoint_map import Campaign, Touchpoint
 from dcs_cli.project.facets import Facet, Message
@@ -111,12 +111,13 @@ def random_act(project: Project, message: Message) -> bool:
 
 
 def _random_acts(project: Project, volumes: Volumes) -> MessageShare:
-    return message_share(
+    found = message_share(
         project,
         volumes,
         lambda message: random_act(project, message),
         lambda facet: project.planned_moments.isdisjoint(facet.serves),
     )
+    return found if project.collection.plans else cannot_tell(found)
 
 
 def _notices(project: Project) -> tuple[CampaignNotice, ...]:

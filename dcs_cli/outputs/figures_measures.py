@@ -47,7 +47,7 @@ def high_signal(answers: Answers) -> dict[str, Any]:
     """Messages that serve a signalled moment of a plan."""
     found = high_signal_share(answers.project, answers.volumes)
     return {
-        "count": [len(found.messages), found.total],
+        "count": [len(found.messages), found.total] if found.share is not None else None,
         "volume": plain(found.volume.value),
         "volume_bound": found.volume.bound,
     }
@@ -88,9 +88,9 @@ def campaign_notice(answers: Answers) -> dict[str, Any]:
 
 
 def random_acts(answers: Answers) -> dict[str, Any]:
-    """Messages that serve no moment of any plan; nothing is told without a CS department (semantics 2.6)."""
+    """Messages that serve no moment of any plan; null without a plan or without a CS department (semantics 2.6)."""
     found = answers.visibility.random_acts
-    if answers.visibility.seen is None:
+    if answers.visibility.seen is None or found.share is None:
         return {"messages": [], "total": None, "share": None, "volume_share": None, "volume_bound": None}
     return {
         "messages": list(found.messages),

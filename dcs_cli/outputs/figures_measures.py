@@ -44,10 +44,10 @@ def count_by_class(answers: Answers) -> dict[str, int]:
 
 
 def high_signal(answers: Answers) -> dict[str, Any]:
-    """Messages that serve a signalled moment of a plan."""
+    """Messages that serve a signalled moment of a plan; null without a plan."""
     found = high_signal_share(answers.project, answers.volumes)
     return {
-        "count": [len(found.messages), found.total] if found.share is not None else None,
+        "count": [len(found.messages), found.total] if answers.project.collection.plans else None,
         "volume": plain(found.volume.value),
         "volume_bound": found.volume.bound,
     }
@@ -90,7 +90,7 @@ def campaign_notice(answers: Answers) -> dict[str, Any]:
 def random_acts(answers: Answers) -> dict[str, Any]:
     """Messages that serve no moment of any plan; null without a plan or without a CS department (semantics 2.6)."""
     found = answers.visibility.random_acts
-    if answers.visibility.seen is None or found.share is None:
+    if answers.visibility.seen is None or not answers.project.collection.plans:
         return {"messages": [], "total": None, "share": None, "volume_share": None, "volume_bound": None}
     return {
         "messages": list(found.messages),
@@ -315,9 +315,9 @@ def _portfolio(answers: Answers) -> dict[str, Any] | None:
         "build_hours_per_week": plain(found.build_hours_per_week),
         "order": list(found.order),
         "built_week": plain(found.built_week),
-        "payback_weeks_without_stop_dates": plain(found.without_stop_dates.payback_weeks),
+        "payback_weeks_without_stop_dates": plain(found.without_stop_dates.payback_weeks) if view.told else None,
         "saving_starts_week": plain(found.with_stop_dates.saving_starts_week),
-        "payback_weeks_with_stop_dates": plain(found.with_stop_dates.payback_weeks),
+        "payback_weeks_with_stop_dates": plain(found.with_stop_dates.payback_weeks) if view.told else None,
         "tops_out_share": plain(view.tops_out_share),
         "tops_out_share_email": plain(view.tops_out_share_email),
     }

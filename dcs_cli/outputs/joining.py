@@ -136,14 +136,14 @@ def needed_dimensions(cells: int, dimensions: set[str], project: "Project") -> s
     if len(universe.cells) > MOST_CELLS:
         return dimensions
     needed = set(dimensions)
-    for wordy_first in (True, False):
+    for wordy_only in (True, True, False):
         for axis in reversed(universe.axes):
             found = project.boxes(cells, needed)
-            if len(found) == 1 and not wordy_first:
+            if len(found) == 1 and not wordy_only:
                 return needed
             several = any(len(values) > 1 for box in found for name, values in box.values if name == axis.name)
-            wordy = several or axis.many
-            if axis.name in needed and wordy >= wordy_first and _told_apart(cells, needed - {axis.name}, project):
+            removable = axis.name in needed and (several or axis.many or not wordy_only)
+            if removable and _told_apart(cells, needed - {axis.name}, project):
                 needed.discard(axis.name)
     return needed
 

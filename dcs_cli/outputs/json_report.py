@@ -94,7 +94,7 @@ def finding_written(one: PlacedFinding, report: Report) -> dict[str, Any]:
         "customers": _customers(finding.customers, report),
         "message": finding.message,
         "fix": {"kind": FINDING_KINDS[finding.fix_kind], "text": finding.fix},
-        "url": f"docs/rules/{finding.code}-{finding.name}.md",
+        "url": f"dcs_cli/rules/pages/{finding.code}-{finding.name}.md",
         "data": plain(finding.data),
         "fingerprint": finding.fingerprint,
         "suppressed": None,

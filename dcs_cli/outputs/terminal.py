@@ -19,7 +19,7 @@ STYLES: dict[Style, str] = {
     "note": "cyan",
     "good": "green",
 }
-_TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
+_TRAILING = re.compile(r"(?:[ \t]|\x1b\[[0-9;]*m)+$", re.MULTILINE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -32,6 +32,7 @@ class Span(NamedTuple):
 
 GAP = 2
 NARROWEST_COLUMN = 8
+READABLE_COLUMN = 14
 Cell = str | Span | tuple[Span, ...]
 
 
@@ -90,7 +91,7 @@ class TextPage:
         console = self._console()
         with console.capture() as capture:
             console.print(Padding(table, (0, 0, 0, indent), expand=False))
-        self._parts.append(_TRAILING.sub("", capture.get()))
+        self._parts.append(_without_trailing_blanks(capture.get()))
 
     def text(self) -> str:
         """Everything so far; no line ends with a blank."""
@@ -103,7 +104,7 @@ class TextPage:
         console = self._console()
         with console.capture() as capture:
             console.print(self._rich(row), no_wrap=True, overflow="ignore", crop=False)
-        self._parts.append(_TRAILING.sub("", capture.get()))
+        self._parts.append(_without_trailing_blanks(capture.get()))
 
     def _rich(self, spans: Sequence[Span]) -> "Text":
         from rich.text import Text
@@ -129,6 +130,10 @@ class TextPage:
             markup=False,
             emoji=False,
         )
+
+
+def _without_trailing_blanks(text: str) -> str:
+    return _TRAILING.sub(lambda match: match[0].replace(" ", "").replace("\t", ""), text)
 
 
 def printable(text: str) -> str:
@@ -204,10 +209,9 @@ def _column_widths(columns: Sequence[Column], texts: Sequence[Sequence[str]], ro
     wanted = [max((_cells(row[at]) for row in texts), default=0) for at in range(len(columns))]
     if sum(wanted) <= room:
         return [max(1, width) for width in wanted]
+    words = [max((_cells(word) for row in texts for word in row[at].split()), default=0) for at in range(len(columns))]
     least = [
-        wanted[at]
-        if column.keep
-        else max((_cells(word) for row in texts for word in row[at].split()), default=0)
+        wanted[at] if column.keep else max(words[at], min(wanted[at], READABLE_COLUMN))
         for at, column in enumerate(columns)
     ]
     widths = least[:]

@@ -45,19 +45,27 @@ def parse_view(text: str, project: "Project") -> View:
     return View(text, audience, project.cells(audience))
 
 
-def narrowed_findings(findings: "tuple[PlacedFinding, ...]", view: View) -> "tuple[PlacedFinding, ...]":
-    """The findings whose customers meet the view, and those that are about no customers (semantics 1.4)."""
-    return tuple(one for one in findings if one.finding.customers is None or one.finding.customers.cells & view.cells)
-
-
 def narrowed_run(run: "Run", view: View) -> "Run":
-    """A run with the findings a view keeps."""
-    silenced = tuple(
-        one
-        for one in run.silenced
-        if one.placed.finding.customers is None or one.placed.finding.customers.cells & view.cells
-    )
-    return replace(run, findings=narrowed_findings(run.findings, view), silenced=silenced)
+    """A run with the findings whose customers meet the view, and those about no customers (semantics 1.4)."""
+    project = run.answers.project
+    findings = tuple(one for one in run.findings if _meets(one, view, project))
+    silenced = tuple(one for one in run.silenced if _meets(one.placed, view, project))
+    return replace(run, findings=findings, silenced=silenced)
+
+
+def _meets(placed: "PlacedFinding", view: View, project: "Project") -> bool:
+    customers = placed.finding.customers
+    return customers is None or bool(_inside(customers, view, project))
+
+
+def _inside(customers: "Customers", view: View, project: "Project") -> int:
+    """The cells in the view; accounts are in it with one contact, whatever contact a finding reaches them through."""
+    if customers.unit != "account":
+        return customers.cells & view.cells
+    accounts = 0
+    for number in project.universe.accounts_of(view.cells):
+        accounts |= project.universe.account_cells[number].members
+    return customers.cells & accounts
 
 
 def narrowed_customers(customers: "Customers", view: View, project: "Project") -> "Customers":
@@ -65,7 +73,7 @@ def narrowed_customers(customers: "Customers", view: View, project: "Project") -
     dimensions = {name for box in customers.boxes for name, _ in box.values} | project.dimensions_of((view.audience,))
     if customers.unit == "account":
         dimensions -= {axis.name for axis in project.universe.axes if axis.level == "contact"}
-    cells = customers.cells & view.cells
+    cells = _inside(customers, view, project)
     universe = project.universe
     contacts, accounts = universe.contacts(cells), universe.accounts(cells)
     size = {"contact": contacts, "account": accounts, None: None}[customers.unit]

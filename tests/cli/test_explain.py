@@ -1,0 +1,140 @@
+"""`dcs explain`: rules, metrics and fields in words, and where a rule fires."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from dcs_cli.analysis.metrics import REGISTRY
+from dcs_cli.outputs.explain_text import rule_name
+from dcs_cli.outputs.metric_glossary import GLOSSARY
+from dcs_cli.outputs.rule_levels import command_of, level_of, repair_of
+from dcs_cli.rules.catalogue import page_names, rules
+from tests.cli.running import ACME, AS_OF, Dcs
+
+
+@pytest.fixture(autouse=True)
+def outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of the current folder is a project."""
+    monkeypatch.chdir(tmp_path)
+
+
+def test_a_page_as_text(dcs: Dcs) -> None:
+    done = dcs("explain", "G02", "--width", "80")
+    assert done.code == 0
+    lines = done.out.splitlines()
+    assert lines[0] == "G02 uncovered"
+    assert lines[1] == "warning · found by dcs audit · family G: what should happen and does not?"
+    assert {"What it finds", "Why", "How to mend", "Fails", "Passes"} <= set(lines)
+    assert "    kind: program" in lines
+    assert "#" not in "".join(line[:2] for line in lines)
+
+
+@pytest.mark.parametrize("code", list(page_names()))
+def test_every_rule_can_be_explained_by_code_and_by_name(code: str, dcs: Dcs) -> None:
+    by_code = dcs("explain", code.lower())
+    assert by_code.out.startswith(f"{code} {rule_name(code)}\n")
+    assert dcs("explain", rule_name(code)).out.startswith(by_code.out)
+
+
+@pytest.mark.parametrize("code", list(rules()))
+def test_the_table_of_levels_agrees_with_the_rules(code: str) -> None:
+    rule = rules()[code]
+    assert (level_of(code), repair_of(code)) == (rule.level, rule.fix)
+    assert (command_of(code) == "check") == rule.in_check
+
+
+def test_every_metric_is_explained(dcs: Dcs) -> None:
+    assert set(GLOSSARY) == set(REGISTRY)
+    for name in GLOSSARY:
+        assert dcs("explain", name).out.startswith(f"{name}  metric: ")
+
+
+def test_a_field_is_explained_wherever_it_stands(dcs: Dcs) -> None:
+    text = dcs("explain", "visible_to").text
+    assert "campaign, defaults, override, series step, touchpoint: departments that can see it, and how" in text
+    assert "of map: departments that can see these messages, and how" in text
+    alone = dcs("explain", "touchpoint.status").out
+    assert "paused    stopped for now" in alone
+    assert "of system" not in alone
+
+
+def test_a_word_that_is_a_rule_and_a_field(dcs: Dcs) -> None:
+    text = dcs("explain", "pressure").text
+    assert text.startswith("O04 pressure")
+    assert "pressure field of policy: most outbound contacts, all systems together" in text
+
+
+def test_all_rules_in_one_list(dcs: Dcs) -> None:
+    done = dcs("explain", "--all")
+    assert all(f"\n  {code}  " in done.out for code in page_names())
+    assert dcs("explain", "--all", "--format", "json").code == 0
+
+
+def test_where_a_rule_fires_in_a_project(dcs: Dcs, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = dcs("explain", "V01", ACME, *AS_OF).text
+    assert "In this project (Acme digital CS, as of 2026-02-01)" in text
+    assert "maps/others.yaml:42:9 W V01 invisible-to-cs CS cannot see `expansion-email` (sales)" in text
+    assert "It does not fire." in dcs("explain", "H01", ACME, *AS_OF).text
+    assert "Not checked: add policy.reach_at_least." in dcs("explain", "G07", ACME, *AS_OF).text
+    monkeypatch.chdir(Path(ACME) / "maps")
+    assert "maps/others.yaml:42:9 W V01" in dcs("explain", "V01", *AS_OF).text
+
+
+def test_a_broken_project_does_not_hide_the_explanation(tmp_path: Path, dcs: Dcs) -> None:
+    (tmp_path / "map.yaml").write_text("kind: map\nid: 'x\n")
+    done = dcs("explain", "G02")
+    assert done.code == 0
+    assert done.out.startswith("G02 uncovered")
+
+
+def test_json(dcs: Dcs) -> None:
+    found = json.loads(dcs("explain", "V01", ACME, *AS_OF, "--format", "json").out)
+    (rule,) = found["explained"]
+    assert (rule["kind"], rule["code"], rule["level"]) == ("rule", "V01", "warning")
+    assert rule["page"].startswith("# V01 invisible-to-cs\n")
+    assert [one["subjects"] for one in rule["fires"]] == [["expansion-email"]]
+    assert json.loads(dcs("explain", "G02", "--format", "json").out)["explained"][0]["fires"] is None
+
+
+@pytest.mark.parametrize(
+    ("word", "sentence"),
+    [
+        ("G92", "did you mean `G02`"),
+        ("uncoverd", "did you mean `uncovered`?"),
+        ("cs_visiblity", "did you mean `cs_visibility`?"),
+        ("visibel_to", "did you mean `visible_to`?"),
+        ("qwertyuiop", "`dcs explain --all` lists the rules"),
+    ],
+)
+def test_an_unknown_word_names_the_nearest(word: str, sentence: str, dcs: Dcs) -> None:
+    done = dcs("explain", word)
+    assert (done.code, done.out) == (2, "")
+    assert sentence in done.err
+
+
+def test_nothing_to_explain(dcs: Dcs) -> None:
+    done = dcs("explain")
+    assert done.code == 2
+    assert "explain what?" in done.err
+
+
+@pytest.mark.parametrize("word", ["G02", "cs_visibility", "visible_to"])
+def test_without_a_project_no_analysis_is_imported(word: str) -> None:
+    code = (
+        "import sys\nfrom dcs_cli.__main__ import main\n"
+        f"assert main(['explain', {word!r}]) == 0\n"
+        "print(*(name for name in sys.modules if name.startswith('dcs_cli.')), file=sys.stderr)"
+    )
+    root = str(Path(__file__).parents[2])
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys; sys.path.insert(0, {root!r})\n{code}"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = done.stderr.split()
+    assert "dcs_cli.commands.explain" in loaded
+    assert not [name for name in loaded if name.startswith(("dcs_cli.analysis", "dcs_cli.project"))]

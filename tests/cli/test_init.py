@@ -1,0 +1,125 @@
+"""`dcs init`: the files it writes are a working project, and nothing is ever overwritten."""
+
+from pathlib import Path
+
+import pytest
+
+from dcs_cli.documents.program import Policy
+from tests.cli.running import ACME, EXAMPLES, Dcs
+
+FILES = {
+    ".dcsignore",
+    ".github/workflows/dcs.yml",
+    ".gitlab-ci.yml",
+    "README.md",
+    "automation.yaml",
+    "journey.yaml",
+    "maps/cs.yaml",
+    "program.yaml",
+    "roadmap.yaml",
+    "signals.yaml",
+}
+
+
+def _written(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("source", ["blank", "example"])
+def test_a_new_project_works(source: str, tmp_path: Path, dcs: Dcs) -> None:
+    folder = tmp_path / "new"
+    done = dcs("init", str(folder), "--from", source, "--yes")
+    assert done.code == 0
+    assert _written(folder) >= FILES
+    assert all(f"  {name}\n" in done.out for name in _written(folder))
+    checked = dcs("check", str(folder))
+    assert (checked.code, checked.err) == (0, "")
+    assert dcs("audit", str(folder)).code in (0, 1)
+    assert dcs("list", "owners", str(folder)).code == 0
+
+
+def test_a_blank_project_has_nothing_to_complain_about(tmp_path: Path, dcs: Dcs) -> None:
+    dcs("init", str(tmp_path / "new"))
+    done = dcs("check", str(tmp_path / "new"), "--fail-on", "note")
+    assert done.code == 0
+    assert "0 errors, 0 warnings, 0 notes" in done.out
+    assert "Requirements 7 of 7 met" in dcs("audit", str(tmp_path / "new")).text
+
+
+def test_the_example_is_the_worked_example() -> None:
+    templates = Path(__file__).parents[2] / "dcs_cli" / "templates" / "example"
+    for file in sorted(EXAMPLES.joinpath("acme").rglob("*.yaml")):
+        assert templates.joinpath(file.relative_to(EXAMPLES / "acme")).read_bytes() == file.read_bytes()
+
+
+def test_policy_numbers_are_commented_out_each_with_its_source(tmp_path: Path, dcs: Dcs) -> None:
+    dcs("init", str(tmp_path / "new"))
+    text = (tmp_path / "new" / "program.yaml").read_text()
+    policy = text[text.index("\npolicy:") : text.index("\ntargets:")]
+    fields = set(Policy.model_fields) - {"consent", "activity_words"}
+    for field in fields:
+        assert f"\n  # {field}:" in policy
+    assert all(line.startswith(("  #", "policy:", "#")) for line in policy.splitlines() if line)
+    for number, source in (
+        ("notice: 7d", "Wagner"),
+        ("conflicts:", "Lacy"),
+        ("voice:", "Wagner"),
+        ("review_every: 3mo", "supportbench"),
+        ("approval_at_least: 3", "GitLab Support"),
+        ("renewal_offsets:", "scian.io"),
+        ("caps:", "HubSpot"),
+    ):
+        line = next(row for row in policy.splitlines() if number in row)
+        assert source in line
+
+
+def test_nothing_is_overwritten_and_nothing_half_written(tmp_path: Path, dcs: Dcs) -> None:
+    (tmp_path / "maps").mkdir()
+    (tmp_path / "maps" / "cs.yaml").write_text("mine")
+    done = dcs("init", str(tmp_path))
+    assert done.code == 2
+    assert "maps/cs.yaml` exists already" in done.err
+    assert _written(tmp_path) == {"maps/cs.yaml"}
+    assert (tmp_path / "maps" / "cs.yaml").read_text() == "mine"
+
+
+def test_a_folder_that_cannot_be_made(tmp_path: Path, dcs: Dcs) -> None:
+    (tmp_path / "file").write_text("x")
+    assert dcs("init", str(tmp_path / "file")).code == 2
+    assert dcs("init", str(tmp_path / "file" / "below")).code == 2
+
+
+def test_an_unknown_source(tmp_path: Path, dcs: Dcs) -> None:
+    done = dcs("init", str(tmp_path), "--from", "exmple")
+    assert done.code == 2
+    assert "did you mean `example`?" in done.err
+
+
+def test_stubs_for_what_nothing_serves(tmp_path: Path, dcs: Dcs) -> None:
+    dcs("init", str(tmp_path), "--from", "example")
+    done = dcs("init", str(tmp_path), "--from", "journey")
+    assert done.code == 0
+    text = (tmp_path / "maps" / "planned-from-journey.yaml").read_text()
+    assert text.count("status: planned") == 4
+    assert "audience: {segment: smb, geo: dach" in text
+    assert "trigger: {before: renewal, by: 120d}" in text
+    checked = dcs("check", str(tmp_path))
+    assert checked.code == 0
+    assert "W D01 missing-fact  `renewal-talk-smb-plan` has no channel" in checked.out
+    again = dcs("init", str(tmp_path), "--from", "journey")
+    assert again.code == 2
+    assert "planned-from-journey.yaml` exists already" in again.err
+
+
+def test_no_stub_where_everything_is_served(tmp_path: Path, dcs: Dcs) -> None:
+    dcs("init", str(tmp_path))
+    done = dcs("init", str(tmp_path), "--from", "journey")
+    assert (done.code, done.err) == (0, "")
+    assert "nothing to write" in done.out
+
+
+def test_stubs_need_plans(dcs: Dcs) -> None:
+    done = dcs("init", str(EXAMPLES / "gitlab-2022"), "--from", "journey")
+    assert done.code == 2
+    assert "no plan promises anything yet" in done.err
+    assert dcs("init", ACME).code == 2

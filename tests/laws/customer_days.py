@@ -1,4 +1,4 @@
-"""The days of customer time worked out one by one from what the documents say: terms, anchors, due days (semantics 3, 4)."""
+"""The days of customer time, one by one from what the documents say: terms, anchors, due days (semantics 3, 4)."""
 
 from __future__ import annotations
 
@@ -51,6 +51,11 @@ class Point:
     every: str | int | None = None
     known: bool = True
     per: str | None = None
+
+    @property
+    def of_account(self) -> bool:
+        """Whether it lies on the account's own clock; with `per` every value has a clock of its own."""
+        return self.clock == ACCOUNT and self.per is None
 
 
 def point_of(project: Project, anchor: str, offset: int = 0) -> Point:
@@ -111,30 +116,24 @@ def _edge(point: Point, number: int, term: int | None, *, closing: bool) -> int 
 
 
 def during_stretches(project: Project, facet: Facet, index: int, term: int | None) -> list[Stretch] | None:
-    """Where the days of a facet with `during` must lie when its edges are days of the account; None for no such thing."""
+    """Where the days of a facet with `during` must lie; None where its edges are no days of the account, or without."""
     during = facet.written.during
     if during is None:
         return None
+    edges: list[tuple[TimePoint, TimePoint | None]] = []
     if isinstance(during, TimeWindow):
-        edges = [(during.from_, during.to)]
+        edges.append((during.from_, during.to))
     else:
-        edges = []
         for name in during:
             stage = project.collection.stages[name].value
             if stage.from_ is None:
                 return None
-            edges.append((stage.from_, stage.to))
+            if project.cells(stage.audience) >> index & 1:
+                edges.append((stage.from_, stage.to))
     points = [point_of(project, one.anchor, one.offset) for pair in edges for one in pair if one is not None]
-    if any(point.clock != ACCOUNT for point in points):
+    if not all(point.of_account for point in points):
         return None
-    if isinstance(during, TimeWindow):
-        return stretches_of(project, during.from_, during.to, term)
-    found: list[Stretch] = []
-    for name in during:
-        stage = project.collection.stages[name].value
-        if project.cells(stage.audience) >> index & 1:
-            found += stretches_of(project, stage.from_, stage.to, term)
-    return found
+    return [stretch for first, last in edges for stretch in stretches_of(project, first, last, term)]
 
 
 @dataclass(frozen=True)
@@ -167,7 +166,7 @@ def due_days_of(project: Project, facet: Facet, index: int) -> list[DueDay]:
         return []
     base = point_of(project, name)
     sign = -1 if hasattr(facet.trigger, "before") else 1
-    inside = during_stretches(project, facet, index, term) if base.clock == ACCOUNT and base.known else None
+    inside = during_stretches(project, facet, index, term) if base.of_account and base.known else None
     end = horizon_of(term)
     days: list[tuple[int, int]] = []
     for offset in facet.trigger.by:
@@ -182,11 +181,15 @@ def due_days_of(project: Project, facet: Facet, index: int) -> list[DueDay]:
     for day, run in sorted(days):
         if cap is None or sum(1 for earlier, _ in kept if earlier > day - cap.per.shortest) < cap.at_most:
             kept.append((day, run))
-    clocks = [base.clock] if base.per is None else [f"{base.per} {value}" for value in _values(project, facet, index, base)]
+    clocks = (
+        [base.clock]
+        if base.per is None
+        else [f"{base.per} {value}" for value in values_sent_for(project, facet, index, base)]
+    )
     return [DueDay(clock, day, run) for clock in clocks for day, run in kept]
 
 
-def _values(project: Project, facet: Facet, index: int, base: Point) -> list[str]:
+def values_sent_for(project: Project, facet: Facet, index: int, base: Point) -> list[str]:
     """The values a facet is sent for, one renewal each: those held, or of them those its audience asks for."""
     position = project.universe.position_of(str(base.per))
     if position is None:

@@ -56,13 +56,11 @@ def numbers(cells: int) -> list[int]:
 
 
 def reaching(project: Project, index: int) -> list[Facet]:
-    """The live facets that may reach a contact cell (whose audience is not stated may reach anybody), inbound ones left out."""
+    """The live outbound facets that may reach a contact cell; those whose audience is not stated may reach anybody."""
     return [
         facet
         for facet in project.facets
-        if facet.live
-        and facet.cells >> index & 1
-        and not (facet.channel is not None and facet.channel.inbound)
+        if facet.live and facet.cells >> index & 1 and not (facet.channel is not None and facet.channel.inbound)
     ]
 
 

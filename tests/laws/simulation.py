@@ -1,4 +1,4 @@
-"""What one contact may get, told day by day: random logs that keep every promise the documents make (semantics 2, 4, 8).
+"""What one contact may get, told day by day: random logs that keep what the documents promise (semantics 2, 4, 8).
 
 A log respects caps, quiet spells, periods, stretches, guards, streams and system caps, delivers every message within
 its slip, and lets our calendar and every clock of its own lie anywhere against the account's days. Days count from
@@ -12,11 +12,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dcs_cli.analysis.profiles import PROFILES
 from dcs_cli.documents.journey import TimeWindow
 from dcs_cli.project.facets import Facet
 from dcs_cli.project.project import Project
 
+from .capping import CapCount, Delivery, let_through
 from .customer_days import (
     ACCOUNT,
     Stretch,
@@ -30,10 +30,12 @@ from .customer_days import (
     slip_of,
     stretches_of,
     term_of,
+    values_sent_for,
 )
 from .resolving import reaching
 
 FOREVER = 2000
+CLOCKS_LIE_WITHIN = 500
 CALENDAR = "our calendar"
 
 
@@ -53,14 +55,6 @@ class Mood:
     aim: Aim | None = None
     sure_only: bool = False
     lateness: str = "random"
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """A message that reached the contact."""
-
-    day: int
-    facet: Facet
 
 
 class Life:
@@ -99,7 +93,7 @@ class Life:
             due += self._due(by_message[identifier])
         sent = [Delivery(self._late(day, facet), facet) for day, facet in due]
         self.dice.shuffle(sent)
-        return self._capped(sorted(sent, key=lambda one: one.day))
+        return let_through(self.project, sorted(sent, key=lambda one: one.day), self.dice)
 
     # Clocks
 
@@ -120,7 +114,7 @@ class Life:
             if self.mood.aim is not None:
                 self._starts[clock] = self.mood.aim.start - self._fullest(days[clock], self.mood.aim)
             elif self.mood.sure_only or self.dice.random() < 0.5:
-                self._starts[clock] = self.dice.randrange(0, 500) - first
+                self._starts[clock] = self.dice.randrange(0, CLOCKS_LIE_WITHIN) - first
             else:
                 self._starts[clock] = self.dice.randrange(-60, 60) - (first if clock == CALENDAR else 0)
 
@@ -129,9 +123,7 @@ class Life:
         tried = sorted({day for day, _ in days} | {day - aim.length + 1 for day, _ in days})
         held = {
             start: sum(
-                1
-                for day, facet in days
-                if aim.counts(facet) and start - self._room(facet) <= day < start + aim.length
+                1 for day, facet in days if aim.counts(facet) and start - self._room(facet) <= day < start + aim.length
             )
             for start in tried
         }
@@ -160,7 +152,7 @@ class Life:
             return False
         return written.during is None or (
             has_days(facet)
-            and point_of(self.project, anchor_name(facet) or "start").clock == ACCOUNT
+            and point_of(self.project, anchor_name(facet) or "start").of_account
             and during_stretches(self.project, facet, self.index, self.term) is not None
         )
 
@@ -194,7 +186,9 @@ class Life:
 
     def _steps_left(self, facets: Sequence[Facet]) -> int:
         """How many steps of a run are sent before the series is left; all where nothing stops it."""
-        facts = [map_.value.sequences.get(facets[0].written.sequence or "") for map_ in self.project.collection.maps.values()]
+        facts = [
+            map_.value.sequences.get(facets[0].written.sequence or "") for map_ in self.project.collection.maps.values()
+        ]
         leaves = facets[0].written.exit_when or any(fact is not None and fact.exit_when for fact in facts)
         if not leaves or self.mood.aim is not None:
             return len(facets)
@@ -226,7 +220,9 @@ class Life:
         return found
 
     def _leaves(self, facet: Facet) -> bool:
-        facts = [map_.value.sequences.get(facet.written.sequence or "") for map_ in self.project.collection.maps.values()]
+        facts = [
+            map_.value.sequences.get(facet.written.sequence or "") for map_ in self.project.collection.maps.values()
+        ]
         leaves = facet.written.exit_when or any(fact is not None and fact.exit_when for fact in facts)
         return bool(leaves) and self.mood.aim is None and (self.mood.sure_only or self.dice.random() < 0.5)
 
@@ -257,8 +253,7 @@ class Life:
         if period is None:
             return []
         found = []
-        position = self.project.universe.position_of(point.per) if point.per is not None else None
-        values = 1 if position is None else len(self.project.universe.cells[self.index][position].leaves)
+        values = 1 if point.per is None else len(values_sent_for(self.project, facet, self.index, point))
         for _ in range(values):
             first = self._earliest(facet) if self.mood.aim is not None else self.dice.randrange(0, period)
             found += list(range(first, self.end, period))
@@ -285,7 +280,7 @@ class Life:
             first = self.dice.randrange(0, longest) if self.mood.sure_only else self.dice.randrange(-400, longest)
             gaps = [longest] if self.dice.random() < 0.3 else list(range(shortest, longest + 1))
         found = [first]
-        while found[-1] < self.end:
+        while found[-1] < self.end + CLOCKS_LIE_WITHIN + 100:
             found.append(found[-1] + self.dice.choice(gaps))
         return found[:1] if self._leaves(facet) else found
 
@@ -307,7 +302,9 @@ class Life:
         if facet.kind == "inactivity":
             # A quiet spell of unknown length takes a day at least.
             quiet = 1 if trigger.for_ == "unknown" else trigger.for_.days
-        counted = _CapCount(cap, self.dice, self.mood.aim, self._earliest(facet) - delay if self.mood.aim else 0)
+        counted = CapCount(
+            cap, self.dice, self.mood.aim is not None, self._earliest(facet) - delay if self.mood.aim else 0
+        )
         found: list[int] = []
         day = max(0, self._earliest(facet) - delay) if self.mood.aim is not None else self.dice.randrange(0, 60)
         stop = self.mood.aim.start + self.mood.aim.length - delay if self.mood.aim is not None else self.end
@@ -350,7 +347,11 @@ class Life:
         if clock not in self._starts:
             first = stretches[0][0] if stretches else 0
             aimed = self.mood.aim is not None and self.dice.random() < 0.7
-            start = self.mood.aim.start - self.dice.randrange(-5, 15) if aimed and self.mood.aim else self.dice.randrange(0, 300)
+            start = (
+                self.mood.aim.start - self.dice.randrange(-5, 15)
+                if aimed and self.mood.aim
+                else self.dice.randrange(0, 300)
+            )
             self._starts[clock] = max(0, start) - first
         moved = self._starts[clock]
         return [(max(0, begin + moved), end + moved) for begin, end in stretches]
@@ -377,93 +378,19 @@ class Life:
             return day
         return last if self.mood.lateness == "always" else self.dice.randint(day, last)
 
-    def _capped(self, sent: Sequence[Delivery]) -> list[Delivery]:
-        """What is left when every system drops the messages its own caps do not let through."""
-        counts = []
-        for name in sorted(self.project.words.systems):
-            system = self.project.words.systems[name]
-            for cap in system.caps:
-                counts.append((name, cap, _CapCount(cap, self.dice, None, 0)))
-        kept = []
-        for one in sent:
-            mine = [(c, counted) for name, c, counted in counts if name == one.facet.written.system and self._counted(name, c, one.facet)]
-            if all(counted.allows(one.day) for _, counted in mine):
-                kept.append(one)
-                for _, counted in mine:
-                    counted.count(one.day)
-        return kept
-
-    def _counted(self, system: str, cap: Any, facet: Facet) -> bool:
-        """Whether a system's cap counts a message: by what it states, else by what its platform is blind to."""
-        facts = {
-            "channels": facet.written.channel,
-            "departments": facet.department,
-            "classes": facet.written.class_,
-            "intents": facet.written.intent,
-            "types": facet.written.type,
-            "topics": facet.written.topic,
-            "sequences": facet.written.sequence,
-            "touchpoints": facet.message.id,
-        }
-
-        def matches(scope: Any) -> bool:
-            return all(getattr(scope, name) is None or fact in getattr(scope, name) for name, fact in facts.items())
-
-        if cap.counts is not None or cap.exempt is not None:
-            return (cap.counts is None or matches(cap.counts)) and not (cap.exempt is not None and matches(cap.exempt))
-        profile = self.project.words.systems[system].profile
-        own = self.project.program.profiles.get(profile) if self.project.program is not None and profile else None
-        if own is not None:
-            blind = {
-                "classes": own.not_counted.classes,
-                "media": own.not_counted.media,
-                "types": own.not_counted.types,
-                "modes": own.not_counted.modes,
-            }
-        elif profile in PROFILES:
-            shipped = PROFILES[profile]
-            blind = {"classes": shipped.classes, "media": shipped.media, "types": shipped.types, "modes": shipped.modes}
-        else:
-            return True
-        medium = facet.channel.medium if facet.channel is not None else None
-        mine = {"classes": facet.written.class_, "media": medium, "types": facet.written.type, "modes": facet.mode}
-        return not any(mine[name] is not None and mine[name] in listed for name, listed in blind.items())
-
 
 def kind_is_first(facet: Facet) -> bool:
     """Whether an event fires the first time only."""
     return facet.kind == "event" and bool(facet.trigger.first)
 
 
-class _CapCount:
-    """How many more a cap lets through, counted day by day: rolling, or by windows that begin anywhere."""
-
-    def __init__(self, cap: Any, dice: random.Random, aim: Aim | None, first: int) -> None:
-        self.cap = cap
-        self.days: list[int] = []
-        if cap is None:
-            return
-        self.length = cap.per.shortest if aim is not None else dice.randint(cap.per.shortest, cap.per.longest)
-        # Windows of the calendar begin anywhere; to fill a window one ends with the first day that still counts.
-        self.phase = first + 1 if aim is not None else dice.randrange(0, self.length)
-
-    def allows(self, day: int) -> bool:
-        if self.cap is None:
-            return True
-        if self.cap.window in (None, "rolling"):
-            return sum(1 for earlier in self.days if day - self.length < earlier <= day) < self.cap.at_most
-        number = (day - self.phase) // self.length
-        return sum(1 for earlier in self.days if (earlier - self.phase) // self.length == number) < self.cap.at_most
-
-    def count(self, day: int) -> None:
-        self.days.append(day)
-
-
 def streams_of(facets: Sequence[Facet]) -> list[dict[str, str]]:
     """Every way for a contact to be in one touchpoint of each exclusive stream."""
     members: dict[str, list[str]] = {}
     for facet in facets:
-        if facet.written.exclusive is not None and facet.message.id not in members.setdefault(facet.written.exclusive, []):
+        if facet.written.exclusive is not None and facet.message.id not in members.setdefault(
+            facet.written.exclusive, []
+        ):
             members[facet.written.exclusive].append(facet.message.id)
     ways: list[dict[str, str]] = [{}]
     for name in sorted(members):

@@ -1,7 +1,7 @@
 """Customer time: terms, anchors, due days, stages and windows (semantics 3).
 
 Readings of the text chosen here:
-* occurrences of a recurring anchor stop at H (3.1), also for offsets before them (3.2);
+* days k·p + δ count for every k as long as they lie in [0, H) (3.2), also before an occurrence that H cuts off (3.1);
 * a contract without any `term` row that matches is treated as evergreen;
 * `start`-based windows with T under their first day open in the first term they meet (3.3, literally);
 * anchors `{on: event}` without `usually` have days relative to the event, of unknown position, all offsets valid;
@@ -129,8 +129,8 @@ def point_days(point: Point, length: int | None) -> list[int]:
     end = horizon(length)
     found = []
     occurrence = period
-    while occurrence <= end:
-        if 0 <= occurrence + point.offset < end:
+    while occurrence + point.offset < end:
+        if occurrence + point.offset >= 0:
             found.append(occurrence + point.offset)
         occurrence += period
     return found

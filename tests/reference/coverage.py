@@ -99,7 +99,8 @@ def certain_cells(universe: Universe, facet: Facet) -> frozenset[Cell]:
 
 def same_days(one: Facet, other: Facet) -> bool:
     """Have two facets the same trigger and offsets (semantics 5)?"""
-    return one.fields.get("trigger") == other.fields.get("trigger") and one.wait == other.wait
+    same_wait = one.wait is not None and one.wait == other.wait
+    return one.fields.get("trigger") == other.fields.get("trigger") and same_wait
 
 
 def complementary(universe: Universe, one: Facet, other: Facet) -> bool:
@@ -336,6 +337,11 @@ class Requirement:
         """Accounts without a contact to serve them through (G18)."""
         return None if self.no_contact is None else sum(self.no_contact.values())
 
+    def required(self) -> int | None:
+        """Everyone it is asked for: the classes and `no_contact` add up to it (semantics 6)."""
+        units = self.size(list(self.units))
+        return None if units is None else units + (self.missing_contacts() or 0)
+
     def met(self) -> bool:
         """At least one unit, all served, and `no_contact` 0 (semantics 6)."""
         return bool(self.units) and len(self.of("served")) == len(self.units) and not self.missing_contacts()
@@ -385,7 +391,7 @@ def shown_requirement(one: Requirement) -> dict[str, Any]:
         "moment": one.moment["id"],
         "need": need(one.plan, one.moment),
         "unit": "account" if one.per_account else "contact",
-        "required": one.size(list(one.units)),
+        "required": one.required(),
     }
     for kind in CLASSES[:-1]:
         shown[kind] = one.size(one.of(kind))

@@ -2,19 +2,23 @@
 
 Readings of the text chosen here:
 * rules about one message (D04, D05, G14, M01, M02, T01, T03, T04, T07, V01) are one finding per touchpoint id;
-* only live items count, for D04, D05 and T04 too (2.4); D04 and D05 include staff alerts, the others do not;
+* a health band is crossed like a threshold, and no `fires_on` can name it: D05 asks for `threshold`;
+* only live items count, for T04 too (2.4); D04 and D05 are about how a document is written and take in what starts on
+  a later day, and staff alerts;
 * subjects without an example: A04 [overlay, overlay, touchpoint], A05 [overlay, touchpoint], A06 [touchpoint],
-  G01 [], G03 G04 G13 G18 H02 J03 [plan, moment], G08 ["silence:90d"], G11 [signal or combination], G16 [plan, stage],
+  G01 [], G03 G04 G13 G18 H02 J03 [plan, moment], G08 [], G11 [signal or combination], G16 [plan, stage],
   H05 ["csm_load"], O11 ["cap:name"], W05 and W06 ["roadmap"], T03 of health ["health", signal];
 * waivers, ignore comments and `program.rules` are not applied: these are the findings before any silencing;
-* A05 is one finding per entry of an overlay; an `add` without a cell is one too;
+* A05 is one finding per entry of an overlay: of `remove` and `override` when no cell shows it, because something else
+  removes the message first or has the last word on all its fields; of `add` without a cell;
 * A06 is decided over all combinations, its cells are those of the universe;
 * G10 of a survey without `bad` and `good` route is a finding of its own on the survey, when `policy.voice` is given;
 * G15 is outcome or measure missing (6); a measure nobody measures is not asked for;
 * T03 reads triggers, guards and `shows` of live touchpoints and campaigns, all moments and the parts of health,
   following escalations and combinations; `exit_when` is not among them;
 * T04 is one finding per touchpoint over all its offsets;
-* T07: a series of several steps is a finding on its touchpoint; in a sequence each step and each offset is a fire.
+* T07: a series is a sequence of its own, named by its touchpoint; in a sequence each step and each offset that can fire
+  is a fire, and a contact is in one of the touchpoints of an exclusive stream.
 """
 
 from __future__ import annotations
@@ -148,7 +152,7 @@ def silence_findings(universe: Universe, facets: list[Facet]) -> list[Finding]:
     if not over:
         return []
     longest = max(days[cell] for cell in over)
-    return [finding("G08", [f"silence:{limit}"], **customers(universe, over), days=longest)]
+    return [finding("G08", [], **customers(universe, over), days=longest)]
 
 
 def persona_findings(universe: Universe, facets: list[Facet]) -> list[Finding]:
@@ -213,16 +217,22 @@ def system_findings(universe: Universe, facets: list[Facet]) -> list[Finding]:
     """D04 and D05 (rule catalogue)."""
     found: dict[tuple[str, str], Finding] = {}
     for facet in facets:
-        if not facet.live:
+        if not in_force(universe, facet):
             continue
         system = universe.project.system(facet.fields.get("system"))
         channel = facet.fields.get("channel")
         if system.get("sends") is not None and channel is not None and channel not in system["sends"]:
             found["D04", facet.message.id] = finding("D04", [facet.message.id])
         kind = triggers.kind(facet)
+        kind = "threshold" if kind == "health" else kind
         if system.get("fires_on") is not None and kind is not None and kind not in system["fires_on"]:
             found["D05", facet.message.id] = finding("D05", [facet.message.id])
     return list(found.values())
+
+
+def in_force(universe: Universe, facet: Facet) -> bool:
+    """Is a facet live, or will it be when its first day comes?"""
+    return versions.is_live({**facet.fields, "starts_on": None}, universe.project)
 
 
 def trigger_findings(universe: Universe, facets: list[Facet]) -> list[Finding]:
@@ -280,21 +290,25 @@ def exit_findings(universe: Universe, facets: list[Facet]) -> list[Finding]:
     for facet in counted_facets(facets):
         name = facet.fields.get("sequence")
         if name is not None:
-            sequences.setdefault(str(name), []).append(facet)
+            sequences.setdefault(f"sequence:{name}", []).append(facet)
+            continue
+        if facet.step is not None:
+            sequences.setdefault(facet.message.id, []).append(facet)
             continue
         if versions.exit_of(project, facet.fields) is not None:
             continue
         trigger = facet.fields.get("trigger") or {}
         several = triggers.kind(facet) in ("approach", "drip") and len(values.listed(trigger.get("by"))) > 1
-        if several or len(facet.parent_fields.get("series") or []) > 1:
+        if several:
             found[facet.message.id] = finding("T07", [facet.message.id])
     result = list(found.values())
     for name, members in sorted(sequences.items()):
         if any(versions.exit_of(project, facet.fields) is not None for facet in members):
             continue
         for cell in universe.cells:
-            if sum(fires(universe, facet, cell) for facet in members if cell in facet.cells) > 1:
-                result.append(finding("T07", [f"sequence:{name}"]))
+            reaching = [facet for facet in members if cell in facet.cells]
+            if max(sum(fires(universe, one, cell) for one in some) for some in pressure.choices(reaching)) > 1:
+                result.append(finding("T07", [name]))
                 break
     return result
 
@@ -366,9 +380,8 @@ def item_findings(universe: Universe, facets: list[Facet]) -> list[Finding]:
     """P03 to P07 (semantics 14, 15, 16)."""
     project = universe.project
     found = []
-    measurable = hours.main_study(project) is not None and universe.sized
-    planned = hours.planned_nets(universe, facets) if measurable else {}
-    amounts = hours.amounts(universe, facets, hours.PLANNED) if measurable else {}
+    planned = hours.planned_nets(universe, facets)
+    amounts = hours.amounts(universe, facets, hours.PLANNED)
     for item in project.items:
         name = item["id"]
         if hours.is_live(facets, item) and hours.ready(item) < 1:
@@ -379,12 +392,14 @@ def item_findings(universe: Universe, facets: list[Facet]) -> list[Finding]:
         feedback = (item.get("change") or {}).get("feedback") or []
         if any(one.get("answered") is not True for one in feedback):
             found.append(finding("P05", [name]))
-        if name in planned and planned[name] <= 0:
+        saving = planned[name]
+        if saving is not None and saving <= 0:
             found.append(finding("P06", [name]))
         stops = values.date((item.get("change") or {}).get("manual_stops_on"))
         real = hours.realised(project, item)
-        if stops is not None and stops < project.as_of and real is not None and name in amounts:
-            if real < amounts[name]:
+        wanted = amounts[name]
+        if stops is not None and stops < project.as_of and real is not None and wanted is not None:
+            if real < wanted:
                 found.append(finding("P07", [name], realised=values.rounded(real)))
     return found
 

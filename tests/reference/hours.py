@@ -2,13 +2,19 @@
 
 Readings of the text chosen here:
 * the best item of a cell is found for promised, planned and counted separately, among items whose reach holds the cell;
+  it is the one that saves most there, or law 18 fails where a follow-up gives an item other hours than the rest;
 * `reach` is that of touchpoints of any status; `live` of an item: every touchpoint of `automated_by` has a live facet;
 * upkeep is shown, and taken off the planned net, whenever CSMs do it; off the counted net only when live;
-* an item without `build.hours` has no payback of its own and counts 0 hours in the portfolio;
+* an item without `build.hours` has no payback of its own and is not in the portfolio, nor are items that need it;
+* without a population, or when no study has the work, the reach and hours of an item are unknown, not 0; sums are over
+  the known ones, and unknown when there are items and none is known;
 * a row of `split` no cell falls in is lost, not redistributed;
-* `email_only` looks at every version of every touchpoint;
-* `short_hours_per_week` needs a target on csm_time_saved_email and is never negative; `capacity` is the team's;
+* `email_only` looks at every version of every touchpoint, at the base map for one that reaches nobody;
+* `short_hours_per_week` needs a target on csm_time_saved_email that asks for more, the largest of several, and is never
+  negative; `capacity` is the team's;
 * in the portfolio `take_up` ramps a saving linearly from its start, as for a single item;
+* a portfolio tops out at the largest share it ever saves from week 0 on; while nothing is built that is 0;
+* when there are items and none can be placed, payback and the largest share are unknown;
 * `realised` is unknown when a study lacks the activity or its accounts; "before" is the study h(a) comes from.
 """
 
@@ -21,8 +27,9 @@ from . import coverage, load, values
 from .payback import Item, build_hours, payback, portfolio, rounded_float
 from .project import Project
 from .universe import Cell, Universe
-from .versions import Facet
+from .versions import Facet, messages
 
+Figures = dict[str, dict[str, Fraction | None]]
 PROMISED, PLANNED, COUNTED = "promised", "planned", "counted"
 
 
@@ -155,10 +162,20 @@ def value_of(facets: list[Facet], item: Item, figure: str) -> Fraction:
     return share * ready(item)
 
 
-def amounts(universe: Universe, facets: list[Facet], figure: str) -> dict[str, Fraction]:
+def amounts(universe: Universe, facets: list[Facet], figure: str) -> dict[str, Fraction | None]:
     """Promised, planned or counted hours of every item: per account cell the best item only (semantics 14)."""
     project = universe.project
-    found = {item["id"]: Fraction(0) for item in project.items}
+    result: dict[str, Fraction | None] = {item["id"]: None for item in project.items}
+    result.update(known_amounts(universe, facets, figure) if universe.sized else {})
+    if figure == COUNTED:
+        result.update({item["id"]: Fraction(0) for item in project.items if not is_live(facets, item)})
+    return result
+
+
+def known_amounts(universe: Universe, facets: list[Facet], figure: str) -> dict[str, Fraction]:
+    """The hours of the items whose work some study measured (semantics 14)."""
+    project = universe.project
+    found = {item["id"]: Fraction(0) for item in project.items if activity_of(project, item) is not None}
     reach = {item["id"]: reached_accounts(universe, facets, item, figure == COUNTED) for item in project.items}
     for account in universe.account_cells():
         by_activity: dict[str, list[Item]] = {}
@@ -166,12 +183,18 @@ def amounts(universe: Universe, facets: list[Facet], figure: str) -> dict[str, F
             if account in reach[item["id"]]:
                 by_activity.setdefault(item["replaces"], []).append(item)
         for rivals in by_activity.values():
-            best = min(rivals, key=lambda item: (-value_of(facets, item, figure), item["id"]))
-            activity = activity_of(project, best)
-            assert activity is not None
-            weight = weights(universe, activity).get(account, Fraction(0))
-            found[best["id"]] += hours_of(activity) * weight * value_of(facets, best, figure)
+            saved = {item["id"]: saved_in(universe, facets, item, account, figure) for item in rivals}
+            best = min(saved, key=lambda name: (-saved[name], name))
+            found[best] += saved[best]
     return found
+
+
+def saved_in(universe: Universe, facets: list[Facet], item: Item, account: Cell, figure: str) -> Fraction:
+    """What an item saves in one account cell (semantics 14)."""
+    activity = activity_of(universe.project, item)
+    assert activity is not None
+    weight = weights(universe, activity).get(account, Fraction(0))
+    return hours_of(activity) * weight * value_of(facets, item, figure)
 
 
 def upkeep(item: Item) -> Fraction:
@@ -199,35 +222,47 @@ def email_only(universe: Universe, facets: list[Facet], item: Item) -> bool:
     """Are all touchpoints of an item on email channels (semantics 14)?"""
     project = universe.project
     for name in item["automated_by"]:
-        own = [facet for facet in facets if facet.message.id == name]
-        if not own or any(project.medium(facet.fields.get("channel")) != "email" for facet in own):
+        own = [facet.fields for facet in facets if facet.message.id == name]
+        own = own or [message.fields for message in messages(project) if message.id == name]
+        if not own or any(project.medium(fields.get("channel")) != "email" for fields in own):
             return False
     return True
 
 
-def planned_nets(universe: Universe, facets: list[Facet]) -> dict[str, Fraction]:
+def planned_nets(universe: Universe, facets: list[Facet]) -> dict[str, Fraction | None]:
     """Planned net hours of every item: planned less upkeep (semantics 15)."""
     planned = amounts(universe, facets, PLANNED)
-    return {item["id"]: planned[item["id"]] - upkeep(item) for item in universe.project.items}
+    return {item["id"]: less(planned[item["id"]], upkeep(item)) for item in universe.project.items}
 
 
-def nets(universe: Universe, facets: list[Facet]) -> dict[str, Fraction]:
+def nets(universe: Universe, facets: list[Facet]) -> dict[str, Fraction | None]:
     """net(i) (semantics 14)."""
     counted = amounts(universe, facets, COUNTED)
     found = {}
     for item in universe.project.items:
         charged = upkeep(item) if is_live(facets, item) else Fraction(0)
-        found[item["id"]] = counted[item["id"]] - charged
+        found[item["id"]] = less(counted[item["id"]], charged)
     return found
 
 
-def shown_item(universe: Universe, facets: list[Facet], item: Item, figures: dict[str, dict[str, Fraction]]) -> Any:
+def less(hours: Fraction | None, taken: Fraction) -> Fraction | None:
+    """Hours less other hours; unknown stays unknown."""
+    return None if hours is None else hours - taken
+
+
+def known_sum(some: list[Fraction | None]) -> Fraction | None:
+    """The sum of what is known; unknown when there is something and nothing of it is known."""
+    known = [one for one in some if one is not None]
+    return sum(known, Fraction(0)) if known or not some else None
+
+
+def shown_item(universe: Universe, facets: list[Facet], item: Item, figures: Figures) -> Any:
     """An entry of `plan.items` (semantics 14, 24)."""
     project = universe.project
     name = item["id"]
     activity = activity_of(project, item)
-    reach = Fraction(0)
-    if activity is not None:
+    reach = None
+    if activity is not None and universe.sized:
         inside = reached_accounts(universe, facets, item, live_only=False)
         reach = sum((part for account, part in weights(universe, activity).items() if account in inside), Fraction(0))
     build = build_hours(item)
@@ -263,8 +298,8 @@ def saved_shares(universe: Universe, facets: list[Facet]) -> dict[str, Fraction 
     """csm_time_saved and csm_time_saved_email with their hours (semantics 14)."""
     net = nets(universe, facets)
     emails = {item["id"] for item in universe.project.items if email_only(universe, facets, item)}
-    everything = sum(net.values(), Fraction(0))
-    by_email = sum((net[name] for name in emails), Fraction(0))
+    everything = known_sum(list(net.values()))
+    by_email = known_sum([net[name] for name in sorted(emails)])
     whole = load.capacity(universe)
     return {
         "net_hours": everything,
@@ -277,8 +312,13 @@ def saved_shares(universe: Universe, facets: list[Facet]) -> dict[str, Fraction 
 def change_ready(universe: Universe, facets: list[Facet]) -> Fraction | None:
     """change_ready (semantics 16)."""
     promised = amounts(universe, facets, PROMISED)
-    weighted = sum((promised[item["id"]] * ready(item) for item in universe.project.items), Fraction(0))
-    return values.share(weighted, sum(promised.values(), Fraction(0)))
+    weighted = whole = Fraction(0)
+    for item in universe.project.items:
+        hours = promised[item["id"]]
+        if hours is not None:
+            weighted += hours * ready(item)
+            whole += hours
+    return values.share(weighted, whole)
 
 
 def repetitive_share(universe: Universe) -> Fraction | None:
@@ -294,21 +334,25 @@ def plan(universe: Universe, facets: list[Facet]) -> dict[str, Any] | None:
     """The key `plan` (semantics 14, 15, 16, 24)."""
     project = universe.project
     study = main_study(project)
-    if study is None or not universe.sized:
+    if study is None:
         return None
     activities = {one["id"]: one for one in study.get("activities") or []}
     whole = load.capacity(universe)
-    figures = {figure: amounts(universe, facets, figure) for figure in (PROMISED, PLANNED, COUNTED)}
+    figures: Figures = {figure: amounts(universe, facets, figure) for figure in (PROMISED, PLANNED, COUNTED)}
     figures["net"] = nets(universe, facets)
     figures["planned_net"] = planned_nets(universe, facets)
     saved = saved_shares(universe, facets)
-    target = next(
-        (one for one in project.settings.get("targets") or [] if one["metric"] == "csm_time_saved_email"), None
-    )
+    wanted = [
+        share
+        for one in project.settings.get("targets") or []
+        if one["metric"] == "csm_time_saved_email"
+        for operator, share in [values.comparison(one["is"])]
+        if operator in (">=", ">", "=")
+    ]
     short = None
-    if target is not None and whole is not None:
-        missing = values.comparison(target["is"])[1] * whole - (saved["net_hours_email"] or Fraction(0))
-        short = max(Fraction(0), missing)
+    by_email = saved["net_hours_email"]
+    if wanted and whole is not None and by_email is not None:
+        short = max(Fraction(0), max(wanted) * whole - by_email)
     replaced = {item["replaces"] for item in project.items}
     emails = {item["id"] for item in project.items if email_only(universe, facets, item)}
     return {

@@ -5,8 +5,8 @@ Readings of the text chosen here:
 * the capacity is csms x hours_per_week x customer_hours, the figure H05 compares with;
 * email_kinds, in_app_kinds and voc_kinds read the base map (9), campaigns included;
 * cells reached by nothing form a flow too; campaigns are in no flow;
-* the newest reading up to as-of without an `audience` counts, contact level before account level; without both
-  readings the uplift is unknown.
+* the newest reading up to as-of without an `audience` counts, of one day the later written; for the uplift both are of
+  one level, contacts before accounts before no level; without in-app reach the bounds are the widest: 0 and the ceiling.
 """
 
 from __future__ import annotations
@@ -146,31 +146,40 @@ def type_coverage(universe: Universe, facets: list[Facet], kind: str) -> dict[st
     return {"accounts": reached, "total": everyone, "share": values.rounded(values.share(reached, everyone))}
 
 
-def reading(universe: Universe, metric: str) -> Fraction | None:
-    """The newest reading of a metric for everyone (semantics 12, 19)."""
+ANY_LEVEL = "any"
+LEVELS = ("contact", "account", None)
+
+
+def reading(universe: Universe, metric: str, level: str | None = ANY_LEVEL) -> Fraction | None:
+    """The newest reading of a metric for everyone, of one level when it is asked for (semantics 12, 19)."""
     found = []
     for place, entry in enumerate(universe.project.results["readings"]):
         day = values.date(entry.get("date"))
         if entry["metric"] != metric or entry.get("audience") is not None:
             continue
+        if level != ANY_LEVEL and entry.get("level") != level:
+            continue
         if day is not None and day > universe.project.as_of:
             continue
-        level = 0 if entry.get("level") == "account" else 1
-        found.append((level, "" if day is None else day.isoformat(), place, values.fraction(entry["value"])))
-    return max(found)[3] if found else None
+        found.append(("" if day is None else day.isoformat(), place, values.fraction(entry["value"])))
+    return max(found)[2] if found else None
 
 
-def uplift(universe: Universe) -> dict[str, Fraction] | None:
-    """The bounds of the uplift from rates (semantics 12)."""
-    e, i = reading(universe, "email_reach"), reading(universe, "in_app_reach")
-    if e is None or i is None or e == 0:
-        return None
-    return {
-        "low": max(e, i) / e - 1,
-        "high": min(Fraction(1), e + i) / e - 1,
-        "if_independent": (e + i - e * i) / e - 1,
-        "ceiling": 1 / e - 1,
-    }
+def uplift(universe: Universe) -> dict[str, Fraction | None] | None:
+    """The bounds of the uplift from rates of one level (semantics 12)."""
+    for level in LEVELS:
+        e, i = reading(universe, "email_reach", level), reading(universe, "in_app_reach", level)
+        if e is None or e == 0:
+            continue
+        if i is None:
+            return {"low": Fraction(0), "high": 1 / e - 1, "if_independent": None, "ceiling": 1 / e - 1}
+        return {
+            "low": max(e, i) / e - 1,
+            "high": min(Fraction(1), e + i) / e - 1,
+            "if_independent": (e + i - e * i) / e - 1,
+            "ceiling": 1 / e - 1,
+        }
+    return None
 
 
 def in_app_reach_uplift(universe: Universe) -> dict[str, float | None] | None:

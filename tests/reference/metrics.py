@@ -5,7 +5,8 @@ Readings of the text chosen here:
 * over_pressure with several lines is the largest; senders is the maximum; flows and kinds are numbers;
 * an uplift is met or not met when both ends of its bounds agree, its value is always null;
 * cs_roles counts live touchpoints of type community, kb and announcement;
-* ebr_minutes without a live digital EBR is unknown.
+* ebr_minutes without a live digital EBR is unknown;
+* csm_load with touchpoints of unknown volume is at least the known hours; a target on it is judged by that alone.
 """
 
 from __future__ import annotations
@@ -83,7 +84,7 @@ def number(text: Any) -> Fraction | None:
 def metric(universe: Universe, facets: list[Facet], messages: list[Message], name: str) -> Fraction | None:
     """The value of a metric of the registry, else its newest reading (semantics 19)."""
     project = universe.project
-    planned = hours.main_study(project) is not None and universe.sized
+    planned = hours.main_study(project) is not None
     if name in ("purity", "inventory_ratio", "tests_running", "unproven", "content_ok"):
         return None
     if name == "cs_visibility":
@@ -127,8 +128,8 @@ def metric(universe: Universe, facets: list[Facet], messages: list[Message], nam
         found = volume.signal_ratio(universe, facets, messages)
         return number(found["count" if name == "signal_ratio" else "count_strict"])
     if name == "high_signal_share":
-        part, whole = volume.high_signal_share(universe, facets, messages)["count"]
-        return values.share(part, whole)
+        counted = volume.high_signal_share(universe, facets, messages)["count"]
+        return None if counted is None else values.share(*counted)
     if name == "csm_load":
         if not universe.sized:
             return None
@@ -163,6 +164,19 @@ def uplift_target(universe: Universe, target: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def load_target(target: dict[str, Any], at_least: Fraction) -> dict[str, Any]:
+    """The verdict on a load of which only a part is known: more is not less (semantics 11, unknown is not zero)."""
+    operator, number = values.comparison(target["is"])
+    verdict = "cannot tell"
+    if operator in (">=", ">") and values.holds(at_least, (operator, number)):
+        verdict = "met"
+    elif (operator in ("<=", "<") and not values.holds(at_least, (operator, number))) or (
+        operator == "=" and at_least > number
+    ):
+        verdict = "not met"
+    return {"metric": target["metric"], "wanted": str(target["is"]), "value": None, "verdict": verdict}
+
+
 def targets(universe: Universe, facets: list[Facet], messages: list[Message]) -> list[dict[str, Any]]:
     """The key `targets` (semantics 19, 24)."""
     found = []
@@ -172,6 +186,11 @@ def targets(universe: Universe, facets: list[Facet], messages: list[Message]) ->
             continue
         value = metric(universe, facets, messages, target["metric"])
         verdict = "cannot tell"
+        if target["metric"] == "csm_load" and universe.sized:
+            at_least, unknown = load.load_by_touchpoint(universe, facets)
+            if unknown:
+                found.append(load_target(target, sum(at_least.values(), Fraction(0))))
+                continue
         if value is not None:
             verdict = "met" if values.holds(value, values.comparison(target["is"])) else "not met"
         found.append(

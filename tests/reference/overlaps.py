@@ -2,10 +2,11 @@
 
 Readings of the text chosen here:
 * facets without a department are in no O01, O02 or O07, without a system in no O06;
-* an experiment's arm without a touchpoint is the experiment's own touchpoint;
+* an experiment's arm without a touchpoint is the experiment's own touchpoint, but the control of a holdout is nothing;
 * O06 is one finding per moment, certain when each of its cells is reached by two systems for certain;
 * O08 takes the first occurrence of each protected stage; its cells are all cells of the campaign; a campaign for which
-  only stages of state and escalations remain has no expected number and no finding;
+  only stages of state and escalations remain has no expected number and no finding, nor has one that nobody gets in
+  a protected stage;
 * O10 takes change and z, and their signs, as different forms; levels must be equal numbers of one word;
 * the first day of O03 is the smallest due day of a pair that is too close;
 * O10 adds the wait of a step of a series to the delay;
@@ -43,7 +44,10 @@ def deliberate(universe: Universe, one: Facet, other: Facet) -> bool:
         if one.message.id in values.listed(other.fields.get(key)):
             return True
     for experiment in universe.project.results["experiments"]:
-        arms = [arm.get("touchpoint") or experiment.get("touchpoint") for arm in experiment.get("arms") or []]
+        own = experiment.get("touchpoint")
+        arms = [arm.get("touchpoint") or own for arm in experiment.get("arms") or []]
+        if experiment.get("holdout") is True and "touchpoint" not in experiment["arms"][0]:
+            arms = arms[1:]
         if one.message.id in arms and other.message.id in arms:
             return True
     return False
@@ -248,6 +252,7 @@ def protected(universe: Universe, facets: list[Facet]) -> list[dict[str, Any]]:
     for name, versions in sorted(campaigns.items()):
         remaining = False
         dated = False
+        met = False
         expected = Fraction(0)
         for facet in versions:
             left = [one for one in names if one not in values.listed(facet.fields.get("suppress_during"))]
@@ -260,6 +265,7 @@ def protected(universe: Universe, facets: list[Facet]) -> list[dict[str, Any]]:
                     if length is not None:
                         lengths.append(length)
                         dated = True
+                        met = met or length > 0
                 if universe.contacts_of_cell is not None:
                     share = Fraction(sum(lengths), clock.term(universe, cell) or 365)
                     expected += universe.contacts_of_cell[cell] * min(Fraction(1), share)
@@ -272,6 +278,7 @@ def protected(universe: Universe, facets: list[Facet]) -> list[dict[str, Any]]:
                 "contacts": universe.contacts(cells),
                 "expected_contacts": expected if dated and universe.sized else None,
                 "cells": cells,
+                "met": met,
             }
         )
     return found
@@ -281,7 +288,7 @@ def protected_findings(universe: Universe, facets: list[Facet]) -> list[dict[str
     """O08 (semantics 7)."""
     found = []
     for one in protected(universe, facets):
-        if universe.sized and not one["expected_contacts"]:
+        if not one["met"] or (universe.sized and not one["expected_contacts"]):
             continue
         found.append(
             {

@@ -7,7 +7,7 @@ from typing import Any
 
 from . import versions
 from .finding import Finding, customers, finding
-from .universe import Universe
+from .universe import Cell, Universe
 from .versions import Message
 
 
@@ -43,16 +43,27 @@ def overlay_findings(universe: Universe) -> list[Finding]:
 
 
 def has_effect(universe: Universe, ordered: list[Any], overlay: dict[str, Any], message: Message) -> bool:
-    """Does an entry of an overlay change some cell (A05)?"""
-    without = [one for one in ordered if one["id"] != overlay["id"]]
-    for cell in universe.cells:
-        changed = versions.evaluate(universe, ordered, message, cell)
-        unchanged = versions.evaluate(universe, without, message, cell)
-        if (changed is None) != (unchanged is None):
-            return True
-        if changed is not None and unchanged is not None and changed[0] != unchanged[0]:
-            return True
-    return False
+    """Does an entry of an overlay change some cell: remove there, or have the last word on a field (A05)?"""
+    return any(overlay["id"] in deciding(universe, ordered, message, cell) for cell in universe.cells)
+
+
+def deciding(universe: Universe, ordered: list[Any], message: Message, cell: Cell) -> set[str]:
+    """The overlays that decide what a message is in one cell (A05)."""
+    audience = message.fields.get("audience")
+    if audience is not None and not universe.matches(audience, cell):
+        return set()
+    now = dict(message.fields)
+    last_word: dict[str, str] = {}
+    for overlay in ordered:
+        if not versions.in_region(universe, overlay, cell):
+            continue
+        if message.id in (overlay.get("remove") or {}):
+            return {overlay["id"]}
+        for name, value in ((overlay.get("override") or {}).get(message.id) or {}).items():
+            if versions.differs(name, now.get(name), value):
+                now[name] = value
+                last_word[name] = overlay["id"]
+    return set(last_word.values())
 
 
 def ambiguous(universe: Universe, one: dict[str, Any], other: dict[str, Any]) -> list[Finding]:

@@ -26,10 +26,10 @@ def take_up(item: Item) -> Fraction:
     return Fraction(0) if item.get("take_up") is None else values.duration(item["take_up"]) / 7
 
 
-def payback(item: Item, saving: Fraction) -> float | None:
+def payback(item: Item, saving: Fraction | None) -> float | None:
     """Payback of a single item in weeks (semantics 15)."""
     build = build_hours(item)
-    if build is None or saving <= 0:
+    if build is None or saving is None or saving <= 0:
         return None
     ramp = take_up(item)
     late = build / saving + ramp / 2
@@ -54,9 +54,15 @@ def density(saving: Fraction, build: Fraction) -> tuple[int, Fraction]:
     return (0, saving / build)
 
 
-def order(project: Project, saving: dict[str, Fraction]) -> list[str]:
-    """The order of building (semantics 15)."""
+def placed_items(project: Project, saving: dict[str, Fraction | None]) -> dict[str, Item]:
+    """The items whose build hours and savings are known, and those of everything they need (semantics 15)."""
     items = {item["id"]: item for item in project.items}
+    unknown = {name for name, item in items.items() if build_hours(item) is None or saving[name] is None}
+    return {name: item for name, item in items.items() if not needs_of(items, name, []) & unknown}
+
+
+def order(items: dict[str, Item], saving: dict[str, Fraction]) -> list[str]:
+    """The order of building (semantics 15)."""
     hours = {name: build_hours(item) or Fraction(0) for name, item in items.items()}
     built: list[str] = []
     while len(built) < len(items):
@@ -96,10 +102,9 @@ def saved_by(saving: Fraction, start: Fraction, ramp: Fraction, week: float) -> 
 
 
 def portfolio_payback(
-    project: Project, saving: dict[str, Fraction], starts: dict[str, Fraction], team: Fraction
+    items: dict[str, Item], saving: dict[str, Fraction], starts: dict[str, Fraction], team: Fraction
 ) -> float | None:
     """The first week the running total is at least 0 and stays so (semantics 15)."""
-    items = {item["id"]: item for item in project.items}
     whole = sum((build_hours(item) or Fraction(0) for item in items.values()), Fraction(0))
 
     def running(week: float) -> float:
@@ -151,12 +156,34 @@ def last_negative(running: Callable[[float], float], first: float, second: float
     return None
 
 
-def portfolio(universe: Universe, saving: dict[str, Fraction], emails: set[str]) -> dict[str, Any]:
+def tops_out(
+    items: dict[str, Item], saving: dict[str, Fraction], starts: dict[str, Fraction], counted: set[str]
+) -> Fraction:
+    """The most hours a week some items ever save together, from week 0 on (semantics 15)."""
+    corners = {Fraction(0)} | {one for name in counted for one in (starts[name], starts[name] + take_up(items[name]))}
+    best: Fraction | None = None
+    for week in corners:
+        # A saving without ramp starts at once: just before its start it is nothing, on it everything.
+        for inclusive in (False, True) if week > 0 else (True,):
+            total = Fraction(0)
+            for name in counted:
+                elapsed, ramp = week - starts[name], take_up(items[name])
+                if elapsed > ramp or (elapsed == ramp and (ramp > 0 or inclusive)):
+                    total += saving[name]
+                elif elapsed > 0:
+                    total += saving[name] * elapsed / ramp
+            best = total if best is None else max(best, total)
+    assert best is not None
+    return best
+
+
+def portfolio(universe: Universe, known: dict[str, Fraction | None], emails: set[str]) -> dict[str, Any]:
     """The key `plan.portfolio` (semantics 15, 24)."""
     project = universe.project
     team = Fraction(BUILD_HOURS_PER_WEEK)
-    items = {item["id"]: item for item in project.items}
-    sequence = order(project, saving)
+    items = placed_items(project, known)
+    saving = {name: hours for name, hours in known.items() if hours is not None and name in items}
+    sequence = order(items, saving)
     built: dict[str, Fraction] = {}
     hours = Fraction(0)
     for name in sequence:
@@ -168,17 +195,28 @@ def portfolio(universe: Universe, saving: dict[str, Fraction], emails: set[str])
         weeks = Fraction(0) if stops is None else Fraction((stops - project.as_of).days, 7)
         starts[name] = max(built[name], weeks)
     whole = load.capacity(universe)
+    told = bool(items) or not project.items
+    everyone = {item["id"] for item in project.items}
+
+    def highest(counted: set[str]) -> float | None:
+        placed = counted & set(items)
+        return None if counted and not placed else values.rounded(
+            values.share(tops_out(items, saving, starts, placed), whole)
+        )
+
     return {
         "build_hours_per_week": BUILD_HOURS_PER_WEEK,
         "order": sequence,
         "built_week": {name: values.rounded(built[name]) for name in sequence},
-        "payback_weeks_without_stop_dates": rounded_float(portfolio_payback(project, saving, built, team)),
-        "saving_starts_week": {name: values.rounded(starts[name]) for name in sequence},
-        "payback_weeks_with_stop_dates": rounded_float(portfolio_payback(project, saving, starts, team)),
-        "tops_out_share": values.rounded(values.share(sum(saving.values(), Fraction(0)), whole)),
-        "tops_out_share_email": values.rounded(
-            values.share(sum((saving[name] for name in emails), Fraction(0)), whole)
+        "payback_weeks_without_stop_dates": rounded_float(
+            portfolio_payback(items, saving, built, team) if told else None
         ),
+        "saving_starts_week": {name: values.rounded(starts[name]) for name in sequence},
+        "payback_weeks_with_stop_dates": rounded_float(
+            portfolio_payback(items, saving, starts, team) if told else None
+        ),
+        "tops_out_share": highest(everyone),
+        "tops_out_share_email": highest(emails),
     }
 
 

@@ -5,8 +5,9 @@ Readings of the text chosen here:
 * "several caps count one facet: the smallest applicable bound": it belongs to the group with the smallest bound
   alone, ties to the cap declared first; a facet of several groups is certain only where each of them lets it pass;
 * `exclusive`: worst and certain are maxima over every choice of one member for each exclusive id; expected is the sum;
-* the bound of a series is taken for its steps of one group (or none) together; M(l) is taken literally, without slip;
-  the slip in most(trigger, l+W) is the longest of these steps';
+* the bound of a series is taken for its steps of one group (or none) together; M is taken over windows of l and the
+  longest slip of these steps, or law 13 fails; with an unbounded slip each step counts; the slip in most(trigger, l+W)
+  is the longest of these steps';
 * a series on a date has exact days (date + wait);
 * `messages: n` counts n in every window where the trigger can fire once (0 where it has no day), n times the expected;
 * after a wait of `unknown` each step counts 1 where the trigger can fire once, else the touchpoint is unbounded;

@@ -85,10 +85,14 @@ class Project:
         declared = self.settings.get("departments")
         if declared is not None:
             return set(declared)
-        mentioned = set()
+        mentioned: set[str] = set()
         for one in self.maps:
             if one.get("department"):
                 mentioned.add(one["department"])
+            mentioned |= set(one.get("visible_to") or {})
+            for written in all_written(one):
+                if "/" in str(written.get("owner") or ""):
+                    mentioned.add(str(written["owner"]).split("/")[0])
         return mentioned
 
     def cs_departments(self) -> set[str]:
@@ -99,6 +103,13 @@ class Project:
     def planned_moments(self) -> set[str]:
         """Moments listed by some plan."""
         return {name for plan in self.plans for name in plan.get("moments") or []}
+
+
+def all_written(one: dict[str, Any]) -> list[dict[str, Any]]:
+    """Everything on a map that can state an owner: messages, steps of series, overrides and defaults."""
+    messages = [entry for key in ("touchpoints", "campaigns", "add") for entry in one.get(key) or []]
+    steps = [step for message in messages for step in message.get("series") or []]
+    return [*messages, *steps, *(one.get("override") or {}).values(), one.get("defaults") or {}]
 
 
 def assemble(documents: list[dict[str, Any]], as_of: datetime.date) -> Project:

@@ -1,12 +1,12 @@
 """The roadmap, forward and backward, by recursive search (semantics 17).
 
 Readings of the text chosen here:
-* a done step starts on `started_on`, else at its end minus what it takes;
+* the start of a done step is `started_on`; without it, it is not known;
 * facts true today need no giver: the walk back stops at them;
 * prerequisites of alternatives only are detours; alternatives (unchosen givers of a fact walked) are not;
 * a vision fact a relevant step needs is needed by the earlier of both days;
-* LS is defined for every step that is not done and gives a fact with an l, so for alternatives too, as are the days
-  hires and purchases are needed by;
+* LS is defined for every step that is not done and gives a fact with an l, so for alternatives too; hires and
+  purchases are those of relevant steps;
 * roles of steps not reached, or done, are in no peak; done steps are in no hire or purchase;
 * "everything reachable" is every reached step.
 """
@@ -85,9 +85,7 @@ class Road:
         if step.get("started_on") is not None:
             return self.day(step["started_on"])
         if self.is_done(step):
-            end = self.end(name)
-            assert end is not None
-            return end - self.takes(step)
+            return None
         needed = [self.earliest(fact) for fact in values.listed(step.get("needs"))]
         if any(day is None for day in needed):
             return None
@@ -169,8 +167,8 @@ class Road:
         return sorted(found)
 
     def reached(self) -> list[str]:
-        """F, the steps with an earliest start (semantics 17)."""
-        return sorted(name for name in self.steps if self.start(name) is not None)
+        """F, the steps with an earliest end, done ones included (semantics 17)."""
+        return sorted(name for name in self.steps if self.end(name) is not None)
 
     def missing_links(self) -> list[str]:
         """Facts the walk needs, not true today, given by no step (semantics 17, W01)."""
@@ -233,7 +231,8 @@ class Road:
     def needed_by(self, key: str) -> dict[str, int]:
         """The day each role or technology is needed by: the least latest start (semantics 17)."""
         found: dict[str, int] = {}
-        for name, step in self.steps.items():
+        for name in self.relevant():
+            step = self.steps[name]
             start = self.latest_start(name)
             if start is not None:
                 for thing in values.listed((step.get("how") or {}).get(key)):

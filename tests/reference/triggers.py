@@ -4,7 +4,8 @@ Readings of the text chosen here:
 * a missing channel is neither inbound nor on visit: slip 0; a missing trigger may fire without bound;
 * `by: unknown` stands for one offset (the default of `messages` is 1): most 1, on a recurring base ceil((l+s)/p);
 * inactivity for an unknown time counts as one day, the least whole duration;
-* `during: {from, to}` on a behavioural trigger: fires of [t-s, t+l) inside the stretch, each stretch bounded alone;
+* `during: {from, to}` on a behavioural trigger: fires inside the stretch whose message, with its delay and slip, can
+  arrive in [t, t+l), each stretch bounded alone;
 * `at_latest` is least 1 when the window holds [day 0 or the opening of `during`, p + s], on the clock of p;
   with several occurrences of p the first counts;
 * a list of levels is an alternative for each level; `at_least`, `at_most` and `is` follow as `above`, `below` do;
@@ -15,6 +16,7 @@ Readings of the text chosen here:
 from __future__ import annotations
 
 import itertools
+import math
 from fractions import Fraction
 from typing import Any
 
@@ -228,9 +230,10 @@ def most_during(universe: Universe, facet: Facet, cell: Cell, length: int, start
     if windows is None:
         return whole
     total: int | float = 0
+    waits = values.duration((facet.fields.get("trigger") or {}).get("delay") or "0d")
     for first, last in windows:
-        begin = first if late is None else max(first, start - late)
-        overlap = min(last, start + length) - begin
+        begin = first if late is None else max(first, start - late - math.ceil(waits))
+        overlap = min(last, start + length - math.floor(waits)) - begin
         if overlap > 0:
             total += recurring_most(universe, facet, overlap)
     return min(whole, total) if late is not None or whole != INFINITE else (INFINITE if total > 0 else 0)

@@ -2,6 +2,7 @@
 
 Readings of the text chosen here:
 * an overlay is named in a facet when its entry really changed a field there (2.3, "that changed it"), applied in order;
+  writing the value a field has already, or its default where it is absent, is no change;
 * `defaults` of a root map hold for its touchpoints, its campaigns and what overlays add to it;
 * the cells of an added touchpoint are its audience, also outside the region when A06 is violated;
 * an overlay that extends several overlays has the intersection of all their regions;
@@ -20,6 +21,7 @@ from .project import Project
 from .universe import Cell, Universe
 
 SEQUENCE_EXIT = "exit_when"
+DEFAULTS = {"status": "live", "to": "customer", "made_by": "internal", "messages": 1, "share": "100%"}
 
 
 @dataclass(frozen=True)
@@ -181,6 +183,12 @@ def is_live(fields: dict[str, Any], project: Project) -> bool:
     )
 
 
+def differs(name: str, before: Any, after: Any) -> bool:
+    """Does a field say something else? Its default, written out, is what an absent field says already (2.1)."""
+    default = DEFAULTS.get(name)
+    return bool((default if before in (None, [], {}) else before) != (default if after in (None, [], {}) else after))
+
+
 def evaluate(
     universe: Universe, ordered: list[dict[str, Any]], message: Message, cell: Cell
 ) -> tuple[dict[str, Any], tuple[str, ...]] | None:
@@ -197,10 +205,10 @@ def evaluate(
             return None
         change = (overlay.get("override") or {}).get(message.id)
         if change:
-            changed = {**fields, **change}
-            if changed != fields:
+            changed = {name: value for name, value in change.items() if differs(name, fields.get(name), value)}
+            if changed:
                 applied.append(overlay["id"])
-                fields = changed
+                fields = {**fields, **changed}
     return fields, tuple(applied)
 
 

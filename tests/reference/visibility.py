@@ -2,7 +2,7 @@
 
 Readings of the text chosen here:
 * without a department with `is_cs`, cs_visibility, cs_ownership, campaign_notice and random_acts are absent (2.6);
-* without plans every message serves no moment of any plan (nothing in 2.6 says otherwise for random_acts);
+* without plans nothing says what a message could serve: random_acts cannot be told;
 * a name in `raci` counts when it is a CS department or starts with `cs-department/`;
 * business days are Monday to Friday from the day of notice up to, not including, the day of sending;
 * a campaign whose department is unknown is in no notice figure; without `policy.notice` nothing is in time or late.
@@ -147,7 +147,7 @@ def serves_plan(universe: Universe, serves: Any) -> bool:
 
 def random_acts(universe: Universe, facets: list[Facet], messages: list[Message]) -> dict[str, Any] | None:
     """The key `random_acts` (semantics 10)."""
-    if not universe.project.cs_departments():
+    if not universe.project.cs_departments() or not universe.project.plans:
         return None
     live = live_messages(universe, messages)
     acts = [message.id for message in live if not serves_plan(universe, message.fields.get("serves"))]

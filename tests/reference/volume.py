@@ -6,7 +6,8 @@ Readings of the text chosen here:
 * `at_latest` without `expected_per_30d` has unknown volume, as only `first` is named;
 * `during` on behavioural triggers leaves the year volume as it is;
 * a message of which one version has unknown volume is listed as unknown, its known versions still count;
-* classes without a message are left out of `count_by_class`.
+* classes without a message are left out of `count_by_class`;
+* without plans nothing says what a message could serve: high_signal_share cannot be told.
 """
 
 from __future__ import annotations
@@ -248,6 +249,8 @@ def signalled_in_plan(universe: Universe, serves: Any) -> bool:
 
 def high_signal_share(universe: Universe, facets: list[Facet], all_messages: list[Message]) -> dict[str, Any]:
     """The key `high_signal_share` (semantics 9)."""
+    if not universe.project.plans:
+        return {"count": None, "volume": None, "volume_bound": None}
     live = live_messages(universe, all_messages)
     serving = [message for message in live if signalled_in_plan(universe, message.fields.get("serves"))]
     counted = counted_facets(facets)

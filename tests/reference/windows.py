@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from . import clock, triggers, values
 from .triggers import INFINITE
@@ -68,12 +68,19 @@ def dated_part(universe: Universe, facet: Facet, cell: Cell, length: int) -> Par
 
 
 def can_fire_at_all(universe: Universe, facet: Facet, cell: Cell) -> bool:
-    """Has an approach or drip any day in the cell?"""
+    """Has an approach or drip any day in the cell, with its stages kept to?"""
     if triggers.kind(facet) not in ("approach", "drip"):
         return True
-    points = clock.offsets(universe.project, facet.fields["trigger"])
     length = clock.term(universe, cell)
-    return points is None or any(clock.can_fire(point, length) for point in points)
+    if clock.offsets(universe.project, facet.fields["trigger"]) is None:
+        anchor = clock.anchor_point(universe.project, facet.fields["trigger"])
+        return anchor.every is None or clock.repeat(anchor, length) is not None
+    return bool(clock.kept_offsets(universe, with_known_wait(facet), cell))
+
+
+def with_known_wait(facet: Facet) -> Facet:
+    """The facet as if it went out with its trigger, to ask whether that ever fires."""
+    return facet if facet.wait is not None else replace(facet, wait=0)
 
 
 def single_part(universe: Universe, facet: Facet, cell: Cell, length: int) -> Part:
@@ -123,13 +130,22 @@ def series_parts(universe: Universe, steps: list[Facet], cell: Cell, length: int
     names = tuple(step.name for step in known)
     total: Number = sum(series_step_most(universe, step, length) for step in known)
     waits = [step.wait for step in known if step.wait is not None]
-    together = max(sum(1 for wait in waits if start <= wait < start + length) for start in range(max(waits) + 1))
+    together = most_steps_together(waits, [triggers.slip(universe, step) for step in known], length)
     if triggers.fires_once(universe, first, cell):
         return [*parts, Part(names, min(total, together))]
     longest = length + max(waits)
     runs = max((trigger_most(universe, step, longest) for step in known), default=0)
     bound: Number = INFINITE if runs == INFINITE else runs * together
     return [*parts, Part(names, min(total, bound))]
+
+
+def most_steps_together(waits: list[int], slips: list[int | None], length: int) -> int:
+    """M over windows widened by the longest slip, as late steps meet later ones; every step when it is unbounded."""
+    known = [late for late in slips if late is not None]
+    if len(known) < len(slips):
+        return len(waits)
+    wide = length + max(known)
+    return max(sum(1 for wait in waits if start <= wait < start + wide) for start in range(max(waits) + 1))
 
 
 def series_step_most(universe: Universe, step: Facet, length: int) -> Number:

@@ -18,6 +18,7 @@ from dcs_cli.analysis.load import CsmLoad, csm_load
 from dcs_cli.analysis.metrics import Metrics
 from dcs_cli.analysis.overlaps import ProtectedTime, SharedMoment, protected_times, shared_moments
 from dcs_cli.analysis.pressure import Pressure, judge_cap, judge_line
+from dcs_cli.analysis.pressure_ground import Ground
 from dcs_cli.analysis.profiles import PROFILES
 from dcs_cli.analysis.reach import Uplift, uplifts
 from dcs_cli.analysis.roadmap_path import RoadmapPath, walk
@@ -58,14 +59,18 @@ class Answers:
         return Volumes(self.project)
 
     @cached_property
+    def _ground(self) -> Ground:
+        return Ground(self.project)
+
+    @cached_property
     def pressure(self) -> tuple[Pressure, ...]:
         """Every line of ``policy.pressure`` (semantics 8.2)."""
-        return tuple(judge_line(self.project, line) for line in self.project.policy.pressure)
+        return tuple(judge_line(self.project, line, ground=self._ground) for line in self.project.policy.pressure)
 
     @cached_property
     def caps(self) -> tuple[Pressure, ...]:
         """Every named cap of the policy that says what its window is (semantics 8.3)."""
-        return tuple(judge_cap(self.project, cap) for cap in self.project.policy.caps if cap.window is not None)
+        return tuple(judge_cap(cap, self._ground) for cap in self.project.policy.caps if cap.window is not None)
 
     @cached_property
     def shared_moments(self) -> tuple[SharedMoment, ...]:

@@ -48,13 +48,19 @@ class Candidate:
 class PortfolioView:
     """The items in the order of building; ``unplaced`` lack build hours or hours saved, or need one that does.
 
-    ``tops_out`` are the largest shares of CSM time ever saved, by all items and by email alone; None without capacity.
+    ``tops_out`` are the largest shares of CSM time ever saved, by all items and by email alone; None without capacity,
+    and where there are items but none of them could be placed.
     """
 
     portfolio: Portfolio
     tops_out_share: Fraction | None
     tops_out_share_email: Fraction | None
     unplaced: tuple[str, ...]
+
+    @property
+    def told(self) -> bool:
+        """Whether the courses say something: some item is placed, or there is none to place."""
+        return bool(self.portfolio.order) or not self.unplaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +238,7 @@ def portfolio_view(
     email = {one.id for one in plan.items if one.email_only}
     return PortfolioView(
         portfolio,
-        _tops_out(portfolio.with_stop_dates, plan.capacity, None),
+        _tops_out(portfolio.with_stop_dates, plan.capacity, set(items)),
         _tops_out(portfolio.with_stop_dates, plan.capacity, email),
         tuple(sorted(unplaced)),
     )
@@ -250,8 +256,9 @@ def _portfolio_item(as_of: date, item: Item, hours: ItemHours) -> PortfolioItem:
     )
 
 
-def _tops_out(course: Course, capacity_hours: Fraction | None, counted: set[str] | None) -> Fraction | None:
-    if capacity_hours is None:
+def _tops_out(course: Course, capacity_hours: Fraction | None, counted: set[str]) -> Fraction | None:
+    placed = {saving.id for saving in course.savings}
+    if capacity_hours is None or (counted and counted.isdisjoint(placed)):
         return None
     reached = first_week_saving(course.savings, Fraction(1), capacity_hours, counted)
     return reached.tops_out_share if reached is not None else None

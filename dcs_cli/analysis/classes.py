@@ -2,7 +2,7 @@
 1.1).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from dcs_cli.documents.journey import TimeWindow
 from dcs_cli.project.facets import Facet
@@ -13,15 +13,22 @@ from dcs_cli.project.universe import members_of
 def partition(everyone: int, sets: Iterable[int]) -> tuple[int, ...]:
     """The coarsest partition of ``everyone`` in which every set is a union of classes; by first member."""
     classes = [everyone] if everyone else []
+    # The class of every cell that is no longer in the first one, so that a set meets only the classes it cuts.
+    number_of: dict[int, int] = {}
     for cells in dict.fromkeys(sets):
-        following = []
-        for one in classes:
-            inside = one & cells
-            if inside and inside != one:
-                following += [inside, one & ~cells]
-            else:
-                following.append(one)
-        classes = following
+        rest = cells & everyone
+        while rest:
+            number = number_of.get((rest & -rest).bit_length() - 1, 0)
+            whole = classes[number]
+            inside = whole & cells
+            rest ^= inside
+            if inside != whole:
+                outside = whole ^ inside
+                # Only the smaller part moves to a new class.
+                moved = inside if inside.bit_count() <= outside.bit_count() else outside
+                classes[number] = whole ^ moved
+                number_of.update(dict.fromkeys(members_of(moved), len(classes)))
+                classes.append(moved)
     return tuple(sorted(classes, key=lambda one: one & -one))
 
 
@@ -66,4 +73,32 @@ def customer_classes(project: Project, facets: Iterable[Facet], within: int | No
 
 def first_member(cells: int) -> int:
     """The cell that stands for a class."""
-    return next(members_of(cells))
+    return (cells & -cells).bit_length() - 1
+
+
+class Landmarks:
+    """The cells that stand for classes, so that a set finds the classes in it without trying each."""
+
+    def __init__(self, classes: Sequence[int]) -> None:
+        self._number_of = {first_member(cells): number for number, cells in enumerate(classes)}
+        self._all = 0
+        for cells in classes:
+            self._all |= cells & -cells
+
+    def inside(self, cells: int) -> list[int]:
+        """The numbers of the classes whose cell is in a set."""
+        return [self._number_of[index] for index in members_of(cells & self._all)]
+
+
+def reaching(classes: Sequence[int], facets: Iterable[Facet]) -> list[tuple[Facet, ...]]:
+    """For every class the facets that reach the cell that stands for it, in their order."""
+    landmarks = Landmarks(classes)
+    found: list[list[Facet]] = [[] for _ in classes]
+    reached: dict[int, list[list[Facet]]] = {}
+    for facet in facets:
+        lists = reached.get(facet.cells)
+        if lists is None:
+            lists = reached[facet.cells] = [found[number] for number in landmarks.inside(facet.cells)]
+        for listed in lists:
+            listed.append(facet)
+    return [tuple(listed) for listed in found]

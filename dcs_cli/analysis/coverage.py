@@ -2,7 +2,7 @@
 6).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
@@ -120,6 +120,7 @@ class CoverageJudge:
                 self._serving.setdefault(moment, []).append(facet)
         self._time_classes = time_classes(project)
         self._reaches: dict[str, tuple[Reach, ...]] = {}
+        self._requirements: dict[tuple[str, str], Requirement] = {}
 
     def serving(self, moment: str) -> Sequence[Facet]:
         """The live facets that claim to serve a moment."""
@@ -127,14 +128,20 @@ class CoverageJudge:
 
     def judge(self) -> Coverage:
         """Every requirement, plans by id and moments as the plan lists them."""
-        found = []
+        return Coverage(tuple(self.requirement(plan, moment) for plan, moment in self.promised()))
+
+    def dated(self) -> Iterator[Requirement]:
+        """The requirements of dated moments, in the same order."""
+        return (self.requirement(plan, moment) for plan, moment in self.promised() if moment.window is not None)
+
+    def promised(self) -> Iterator[tuple[Plan, Moment]]:
+        """Every plan with every moment it promises, plans by id and moments as the plan lists them."""
         for identifier in sorted(self._project.collection.plans):
             plan = self._project.collection.plans[identifier].value
             for name in dict.fromkeys(plan.moments):
                 moment = self._project.collection.moments.get(name)
                 if moment is not None:
-                    found.append(self.requirement(plan, moment.value))
-        return Coverage(tuple(found))
+                    yield plan, moment.value
 
     def reaches(self, moment: Moment) -> tuple[Reach, ...]:
         """The serving facets of a moment with their certain reach for it (semantics 5)."""
@@ -205,10 +212,19 @@ class CoverageJudge:
                 return False
         return True
 
+    def wanted(self, plan: Plan, moment: Moment) -> int:
+        """The cells of a requirement: the customers of the plan to whom the moment happens."""
+        return self._project.cells(plan.audience) & self._project.cells(moment.audience)
+
     def requirement(self, plan: Plan, moment: Moment) -> Requirement:
         """One requirement with its units classed (semantics 6)."""
-        project = self._project
-        wanted = project.cells(plan.audience) & project.cells(moment.audience)
+        key = (plan.id, moment.id)
+        if key not in self._requirements:
+            self._requirements[key] = self._judged(plan, moment)
+        return self._requirements[key]
+
+    def _judged(self, plan: Plan, moment: Moment) -> Requirement:
+        wanted = self.wanted(plan, moment)
         need = need_of(plan, moment)
         judged = [self._classify(group, moment, need) for group in self._contact_groups(wanted, moment)]
         if moment.per == "account":
@@ -446,6 +462,7 @@ def exclude_each_other(project: Project, first: Facet, second: Facet) -> int:
         or any(second.system_guards)
         or first.trigger is None
         or first.trigger != second.trigger
+        or not _same_wait(first, second)
     ):
         return 0
     written = (first.written.only_if, first.written.not_if, second.written.only_if, second.written.not_if)
@@ -456,6 +473,12 @@ def exclude_each_other(project: Project, first: Facet, second: Facet) -> int:
             return cells if _instrumented(project, condition, cells) else 0
         case _:
             return 0
+
+
+def _same_wait(first: Facet, second: Facet) -> bool:
+    """Whether two facets go out equally long after their trigger; between two days a guard can change."""
+    waits = [facet.step.waited if facet.step is not None else 0 for facet in (first, second)]
+    return waits[0] is not None and waits[0] == waits[1]
 
 
 def _instrumented(project: Project, condition: object, cells: int) -> bool:

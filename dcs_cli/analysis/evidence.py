@@ -305,9 +305,13 @@ class BenchmarkComparison:
 def compare_benchmarks(
     industry: str | None, readings: Iterable[Reading], benchmarks: Iterable[Benchmark]
 ) -> tuple[BenchmarkComparison, ...]:
-    """Every benchmark in its order beside the newest reading of its metric; only those of ``industry`` count."""
+    """Every benchmark in its order beside the newest reading of its metric for all customers; only those of
+    ``industry`` count.
+    """
     newest: dict[str, Reading] = {}
     for reading in readings:
+        if reading.audience is not None:
+            continue
         if reading.metric not in newest or reading.date >= newest[reading.metric].date:
             newest[reading.metric] = reading
     return tuple(_compare_benchmark(industry, newest.get(benchmark.metric), benchmark) for benchmark in benchmarks)

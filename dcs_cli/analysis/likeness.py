@@ -106,10 +106,9 @@ def alike(project: Project) -> tuple[Alike, ...]:
     """O09: pairs of messages across departments with one topic, two newsletters, or purposes of nearly the same
     words.
     """
-    candidates: dict[tuple[str, str], tuple[Fraction, str]] = {}
     words = {message.id: words_of(message.written.purpose) for message in project.live_messages}
-    for pair, score in _similar(words).items():
-        candidates[pair] = (score, "purpose")
+    reached = {identifier: _reached(project, identifier) for identifier in words}
+    candidates = {pair: (score, "purpose") for pair, score in _similar(words, reached).items()}
     groups: dict[tuple[str, str], list[str]] = {}
     for message in project.live_messages:
         if message.written.topic is not None:
@@ -119,9 +118,10 @@ def alike(project: Project) -> tuple[Alike, ...]:
     for (reason, _), members in groups.items():
         for position, first in enumerate(members):
             for second in members[position + 1 :]:
-                left, right = sorted((first, second))
-                score = candidates.get((left, right), (_likeness(words[left], words[right]), ""))[0]
-                candidates[(left, right)] = (score, reason)
+                if reached[first] & reached[second]:
+                    left, right = sorted((first, second))
+                    score = candidates.get((left, right), (_likeness(words[left], words[right]), ""))[0]
+                    candidates[(left, right)] = (score, reason)
     found = []
     for (left, right), (score, reason) in sorted(candidates.items()):
         cells = _unrelated_meeting(project, left, right)
@@ -130,33 +130,52 @@ def alike(project: Project) -> tuple[Alike, ...]:
     return tuple(found)
 
 
+def _reached(project: Project, identifier: str) -> int:
+    cells = 0
+    for facet in project.facets_by_message.get(identifier, ()):
+        cells |= facet.cells
+    return cells
+
+
 def _likeness(first: frozenset[str], second: frozenset[str]) -> Fraction:
     together = first | second
     return Fraction(len(first & second), len(together)) if together else Fraction(0)
 
 
-def _similar(words: Mapping[str, frozenset[str]]) -> dict[tuple[str, str], Fraction]:
-    """Pairs of nearly the same words, found through their rarest words instead of by comparing all pairs."""
+def _similar(words: Mapping[str, frozenset[str]], reached: Mapping[str, int]) -> dict[tuple[str, str], Fraction]:
+    """Pairs of nearly the same words that have customers in common.
+
+    They are found through their rarest words instead of by comparing all pairs: in one order of all words, two sets
+    of enough common words share one of their first, and the place of the first one bounds how many they share.
+    """
     frequency: dict[str, int] = {}
     for one in words.values():
         for word in one:
             frequency[word] = frequency.get(word, 0) + 1
-    index: dict[str, list[str]] = {}
+    index: dict[str, list[tuple[str, int, int]]] = {}
     found: dict[tuple[str, str], Fraction] = {}
     for identifier in sorted(words):
-        ordered = sorted(words[identifier], key=lambda word: (frequency[word], word))
+        own, cells = words[identifier], reached[identifier]
+        ordered = sorted(own, key=lambda word: (frequency[word], word))
         prefix = ordered[: len(ordered) - ceil(LEAST_LIKENESS * len(ordered)) + 1]
         seen: set[str] = set()
-        for word in prefix:
-            for other in index.get(word, ()):
-                if other not in seen:
-                    seen.add(other)
-                    score = _likeness(words[identifier], words[other])
-                    if score >= LEAST_LIKENESS:
-                        left, right = sorted((identifier, other))
-                        found[(left, right)] = score
-            index.setdefault(word, []).append(identifier)
+        for position, word in enumerate(prefix):
+            left = len(own) - position
+            known = index.setdefault(word, [])
+            for other, other_cells, other_left in known:
+                if not cells & other_cells or other in seen:
+                    continue
+                seen.add(other)
+                together = len(own) + len(words[other])
+                if _enough(min(left, other_left), together) and _enough(len(own & words[other]), together):
+                    found[(other, identifier)] = _likeness(own, words[other])
+            known.append((identifier, cells, left))
     return found
+
+
+def _enough(common: int, together: int) -> bool:
+    """Whether two sets of ``together`` words, of which they share some, are alike enough."""
+    return common * LEAST_LIKENESS.denominator >= LEAST_LIKENESS.numerator * (together - common)
 
 
 def _unrelated_meeting(project: Project, left: str, right: str) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from dcs_cli.analysis.classes import customer_classes, first_member, partition
+from dcs_cli.analysis.classes import Landmarks, customer_classes, first_member, partition, reaching
 from dcs_cli.analysis.coverage import exclude_each_other
 from dcs_cli.analysis.pressure_bounds import SLIP_FOREVER
 from dcs_cli.project.facets import Facet
@@ -59,9 +59,17 @@ def deliberate(project: Project, first: Facet, second: Facet) -> bool:
 
 
 def _arms(project: Project) -> list[set[str]]:
+    """The touchpoints of every experiment with several; an arm that names none is a copy of the experiment's own.
+
+    With a holdout the control, the first arm, gets nothing.
+    """
     found = []
-    for experiment in project.collection.experiments.values():
-        arms = {arm.touchpoint for arm in experiment.value.arms if arm.touchpoint is not None}
+    for located in project.collection.experiments.values():
+        experiment = located.value
+        named = [arm.touchpoint or experiment.touchpoint for arm in experiment.arms]
+        if experiment.holdout and experiment.arms and experiment.arms[0].touchpoint is None:
+            named = named[1:]
+        arms = {name for name in named if name is not None}
         if len(arms) > 1:
             found.append(arms)
     return found
@@ -147,10 +155,11 @@ def same_days(project: Project, spacing: int) -> tuple[SameDay, ...]:
     ]
     exact = [facet for facet in exact if facet.slip is not None and facet.slip < spacing]
     found: dict[tuple[Facet, Facet], list[tuple[int, int, int]]] = {}
-    for cells in customer_classes(project, exact):
+    classes = customer_classes(project, exact)
+    for cells, reached in zip(classes, reaching(classes, exact), strict=True):
         index = first_member(cells)
         events: dict[str, list[tuple[int, str, int, Facet]]] = {}
-        for facet in exact:
+        for facet in reached:
             if facet.certain_cells >> index & 1:
                 for due in project.due_days.due(facet, index):
                     slip = facet.slip or 0
@@ -161,13 +170,10 @@ def same_days(project: Project, spacing: int) -> tuple[SameDay, ...]:
                 for other_day, _, other_slip, other in listed[position + 1 :]:
                     if other_day - day >= spacing:
                         break
-                    if (
-                        other_day + other_slip - day < spacing
-                        and day + slip - other_day < spacing
-                        and meet(project, facet, other)
-                    ):
-                        left, right = sorted((facet, other), key=lambda one: one.name)
-                        found.setdefault((left, right), []).append((day, other_day, cells))
+                    if other_day + other_slip - day < spacing and day + slip - other_day < spacing:
+                        pair = (facet, other) if facet.name <= other.name else (other, facet)
+                        if pair in found or meet(project, facet, other):
+                            found.setdefault(pair, []).append((day, other_day, cells))
     by_version: dict[tuple[str, str], list[tuple[Facet, Facet, int]]] = {}
     first_days: dict[tuple[str, str], tuple[int, int]] = {}
     for (left, right), meetings in found.items():
@@ -211,24 +217,23 @@ def possible_pairs(project: Project) -> tuple[PossiblePairs, ...]:
 
 def _count_pairs(project: Project, facets: Sequence[Facet]) -> tuple[int, int]:
     classes = partition(project.universe.everyone, [facet.cells for facet in facets])
-    reaching = [0] * len(classes)
+    here = [0] * len(classes)
     by_set: dict[int, int] = {}
     apart: dict[str, int] = {}
     for number, facet in enumerate(facets):
         by_set[facet.cells] = by_set.get(facet.cells, 0) | (1 << number)
         for key in _never_possible_with(project, facet):
             apart[key] = apart.get(key, 0) | (1 << number)
-    samples = [first_member(cells) for cells in classes]
+    landmarks = Landmarks(classes)
+    inside = {cells: landmarks.inside(cells) for cells in by_set}
     for cells, members in by_set.items():
-        for position, index in enumerate(samples):
-            if cells >> index & 1:
-                reaching[position] |= members
+        for position in inside[cells]:
+            here[position] |= members
     neighbours: dict[int, int] = {}
     for cells in by_set:
         union = 0
-        for position, index in enumerate(samples):
-            if cells >> index & 1:
-                union |= reaching[position]
+        for position in inside[cells]:
+            union |= here[position]
         neighbours[cells] = union
     total = 0
     for facet in facets:
@@ -238,7 +243,7 @@ def _count_pairs(project: Project, facets: Sequence[Facet]) -> tuple[int, int]:
         total += others.bit_count()
     shared = 0
     for position, cells in enumerate(classes):
-        if reaching[position] & (reaching[position] - 1):
+        if here[position] & (here[position] - 1):
             shared |= cells
     return total // 2, shared
 
@@ -374,8 +379,8 @@ def races(project: Project) -> tuple[Race, ...]:
         ordered = sorted(facets, key=lambda facet: facet.name)
         for position, first in enumerate(ordered):
             for second in ordered[position + 1 :]:
-                difference = abs(first.delay - second.delay)
-                if difference and (spacing is None or difference >= spacing):
+                difference = _apart(first, second)
+                if difference is None or (difference and (spacing is None or difference >= spacing)):
                     continue
                 if meet(project, first, second) and not deliberate(project, first, second):
                     found.setdefault((first, second), set()).add(str(edge[1]))
@@ -385,6 +390,14 @@ def races(project: Project) -> tuple[Race, ...]:
         by_version.setdefault(_in_order(first, second), []).append((first, second, meet(project, first, second)))
         signals.setdefault(_in_order(first, second), set()).update(names)
     return tuple(Race(joined(by_version[names]), tuple(sorted(signals[names]))) for names in sorted(by_version))
+
+
+def _apart(first: Facet, second: Facet) -> Fraction | None:
+    """Days between two messages that one signal fires, waits of a series included; None when a wait is not stated."""
+    waits = [facet.step.waited if facet.step is not None else 0 for facet in (first, second)]
+    if waits[0] is None or waits[1] is None:
+        return None
+    return abs(first.delay + waits[0] - second.delay - waits[1])
 
 
 def _edges(atom: Atom) -> list[tuple[object, ...]]:

@@ -1,13 +1,15 @@
 """Contact pressure: the worst, certain and expected number of messages to one contact in a window (semantics 8)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from dcs_cli.analysis.bounds import confined_to, expected_rate
-from dcs_cli.analysis.classes import customer_classes, first_member
-from dcs_cli.analysis.pressure_bounds import CappedSystem, Certain, Worst, capped_systems, certain_in, choices, worst_in
+from dcs_cli.analysis.expectation import Expectation
+from dcs_cli.analysis.pressure_bounds import Measure, Worst, worst_in
+from dcs_cli.analysis.pressure_certain import Certain, certain_in
+from dcs_cli.analysis.pressure_ground import Alike, Ground
+from dcs_cli.analysis.profiles import counted_by_policy
 from dcs_cli.documents.program import Cap, PressureLine
 from dcs_cli.project.facets import Facet
 from dcs_cli.project.project import Project
@@ -66,8 +68,13 @@ def line_name(line: PressureLine) -> str:
     return f"pressure:{line.at_most}/{line.per.text}" + (f":{line.channel}" if line.channel is not None else "")
 
 
-def judge_line(project: Project, line: PressureLine, within: int | None = None) -> Pressure:
-    """One line of ``policy.pressure`` for every contact, or for those of the cells ``within`` alone."""
+def judge_line(
+    project: Project, line: PressureLine, within: int | None = None, *, ground: Ground | None = None
+) -> Pressure:
+    """One line of ``policy.pressure`` for every contact, or for those of the cells ``within`` alone.
+
+    ``ground`` is what the limits of one project share, where several are judged.
+    """
 
     def counted(facet: Facet) -> bool:
         return puts_pressure(facet) and (
@@ -75,9 +82,8 @@ def judge_line(project: Project, line: PressureLine, within: int | None = None) 
         )
 
     longest, shortest = line.per.longest, line.per.shortest
-    return _judge(
-        project, line_name(line), line.at_most, line.per.text, line.channel, longest, shortest, counted, within
-    )
+    ground = ground if ground is not None else Ground(project, within)
+    return _judge(line_name(line), line.at_most, line.per.text, line.channel, longest, shortest, counted, ground)
 
 
 def cap_days(cap: Cap) -> tuple[int, int]:
@@ -93,25 +99,18 @@ def cap_days(cap: Cap) -> tuple[int, int]:
             return cap.per.longest, cap.per.shortest
 
 
-def judge_cap(project: Project, cap: Cap) -> Pressure:
+def judge_cap(cap: Cap, ground: Ground) -> Pressure:
     """One named cap of the policy for every contact."""
-    from dcs_cli.analysis.profiles import counted_by_policy
 
     longest, shortest = cap_days(cap)
-    return _judge(
-        project,
-        cap.name,
-        cap.at_most,
-        cap.per.text,
-        None,
-        longest,
-        shortest,
-        lambda facet: counted_by_policy(cap, facet),
-    )
+
+    def counted(facet: Facet) -> bool:
+        return counted_by_policy(cap, facet)
+
+    return _judge(cap.name, cap.at_most, cap.per.text, None, longest, shortest, counted, ground)
 
 
 def _judge(
-    project: Project,
     name: str,
     limit: int,
     per: str,
@@ -119,50 +118,36 @@ def _judge(
     longest: int,
     shortest: int,
     counted: Callable[[Facet], bool],
-    within: int | None = None,
+    ground: Ground,
 ) -> Pressure:
-    facets = tuple(facet for facet in project.live_facets if facet.outbound)
-    measured = frozenset(facet for facet in facets if counted(facet))
-    systems = capped_systems(project, facets)
-    found = []
-    for cells in customer_classes(project, facets, within):
-        index = first_member(cells)
-        reaching = tuple(facet for facet in facets if facet.cells >> index & 1)
-        found.append(_judge_class(project, cells, index, reaching, measured, systems, limit, longest, shortest))
-    return Pressure(name, limit, per, channel, longest, tuple(found))
+    measured = frozenset(facet for facet in ground.facets if counted(facet))
+    measure = Measure(ground.project, measured, ground.systems, longest)
+    expected = Expectation(ground.project, measured, longest)
+    found = tuple(_judge_class(one, measure, expected, limit, shortest) for one in ground.alike)
+    return Pressure(name, limit, per, channel, longest, found)
 
 
-def _judge_class(
-    project: Project,
-    cells: int,
-    index: int,
-    reaching: Sequence[Facet],
-    measured: frozenset[Facet],
-    systems: Sequence[CappedSystem],
-    limit: int,
-    longest: int,
-    shortest: int,
-) -> ClassPressure:
-    counted = tuple(facet for facet in reaching if facet in measured)
+def _judge_class(one: Alike, measure: Measure, expectation: Expectation, limit: int, shortest: int) -> ClassPressure:
     worst, certain = Worst(-1, 0, ()), Certain(-1, 0)
     endless: set[str] = set()
-    for chosen in choices(reaching):
-        one = worst_in(project, index, chosen, measured, systems, longest)
-        endless.update(facet.id for facet in one.unbounded)
-        if (one.count, -one.day) > (worst.count, -worst.day):
-            worst = one
-        sure = certain_in(project, index, chosen, measured, systems, shortest)
+    for way in one.ways:
+        most = worst_in(measure, one.index, way.facets)
+        endless.update(facet.id for facet in most.unbounded)
+        if (most.count, -most.day) > (worst.count, -worst.day):
+            worst = most
+        sure = certain_in(measure.project, one.index, way, measure.measured, shortest)
         if _better(sure, certain):
             certain = sure
-    expected, expected_day, unknown = _expected(project, index, counted, longest)
+    counted = tuple(facet for facet in one.facets if facet in measure.measured)
+    expected = expectation.of(one.index, counted)
     verdict: Verdict = "breach" if certain.count > limit else "possible" if worst.count > limit or endless else "fine"
     return ClassPressure(
-        cells,
+        one.cells,
         certain.count,
         certain.day,
-        expected,
-        expected_day,
-        unknown,
+        expected.count,
+        expected.day,
+        expected.unknown,
         worst.count,
         worst.day,
         tuple(sorted(endless)),
@@ -176,60 +161,3 @@ def _better(one: Certain, other: Certain) -> bool:
     if one.count != other.count:
         return one.count > other.count
     return one.day is not None and (other.day is None or one.day < other.day)
-
-
-def _expected(
-    project: Project, index: int, counted: Sequence[Facet], length: int
-) -> tuple[Fraction, int, tuple[str, ...]]:
-    """The largest expected number in any window, its first day, and the facets of which nothing is expected or
-    known.
-    """
-    steady = Fraction(0)
-    unknown: set[str] = set()
-    changes: dict[int, Fraction] = {}
-    confined: list[tuple[Fraction, Sequence[tuple[int, int]]]] = []
-    for facet in counted:
-        if not facet.audience_known:
-            unknown.add(facet.id)
-        elif project.due_days.exact(facet):
-            base = project.due_days.base(facet)
-            unplaced = base is None or not base.known or (facet.step is not None and facet.step.waited is None)
-            if facet.messages_behind is None or unplaced:
-                unknown.add(facet.id)
-                continue
-            for due in project.due_days.due(facet, index):
-                for day in due.days:
-                    weight = facet.share * facet.messages_behind
-                    enters = max(0, day - length + 1)
-                    changes[enters] = changes.get(enters, Fraction(0)) + weight
-                    changes[day + 1] = changes.get(day + 1, Fraction(0)) - weight
-        elif (rate := expected_rate(facet)) is None:
-            unknown.add(facet.id)
-        elif (stretch := confined_to(project, facet, index)) is not None:
-            confined.append((rate, stretch.windows))
-        else:
-            steady += rate * length
-    best, best_day = _best(changes, confined, length, project.due_days.horizon(index))
-    return steady + best, best_day, tuple(sorted(unknown))
-
-
-def _best(
-    changes: dict[int, Fraction], confined: list[tuple[Fraction, Sequence[tuple[int, int]]]], length: int, horizon: int
-) -> tuple[Fraction, int]:
-    positions = {0, *changes} if not confined else {*range(horizon), *changes}
-    best, best_day, running = Fraction(-1), 0, Fraction(0)
-    for day in sorted(positions):
-        running += changes.get(day, Fraction(0))
-        if day >= horizon:
-            break
-        inside = sum(
-            (
-                rate * max(0, min(day + length, end) - max(day, start))
-                for rate, windows in confined
-                for start, end in windows
-            ),
-            Fraction(0),
-        )
-        if running + inside > best:
-            best, best_day = running + inside, day
-    return max(best, Fraction(0)), best_day

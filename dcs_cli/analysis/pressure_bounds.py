@@ -1,4 +1,4 @@
-"""The worst and the certain number of messages to one contact, with system caps and exclusive streams (semantics 8.2).
+"""The worst number of messages to one contact, with system caps and exclusive streams (semantics 8.2).
 
 Days of one clock have known distances, so each clock has a window position of its own; our calendar has another.
 A vector counts messages outside every capped group first and then one number for each group; its value is the sum
@@ -9,17 +9,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import ceil, floor
+from operator import add
 
 from dcs_cli.analysis.bounds import (
     by_cap,
     confined_to,
     fires,
     fires_within,
-    least_of_schedule,
     series_most,
     steady_most,
 )
 from dcs_cli.analysis.profiles import PROFILES, not_counted_because, own_profile
+from dcs_cli.documents.journey import TimeWindow
 from dcs_cli.documents.program import Cap
 from dcs_cli.project.due_days import Due
 from dcs_cli.project.facets import Facet
@@ -35,6 +36,7 @@ SLIP_FOREVER = 1_000_000
 class CappedSystem:
     """A cap inside one system and the facets it counts."""
 
+    number: int
     system: str
     cap: Cap
     facets: frozenset[Facet]
@@ -48,20 +50,20 @@ class CappedSystem:
 
 def capped_systems(project: Project, facets: Iterable[Facet]) -> tuple[CappedSystem, ...]:
     """Every cap of every system, with the outbound facets it counts."""
-    listed = tuple(facets)
+    by_system: dict[str | None, list[Facet]] = {}
+    for facet in facets:
+        by_system.setdefault(facet.written.system, []).append(facet)
     own = {
         name: own_profile(profile)
         for name, profile in (project.program.profiles if project.program is not None else {}).items()
     }
-    found = []
+    found: list[CappedSystem] = []
     for name in sorted(project.words.systems):
         system = project.words.systems[name]
         profile = (own.get(system.profile) or PROFILES.get(system.profile)) if system.profile is not None else None
         for cap in system.caps:
-            counted = frozenset(
-                f for f in listed if f.written.system == name and not_counted_because(cap, profile, f) is None
-            )
-            found.append(CappedSystem(name, cap, counted))
+            counted = frozenset(f for f in by_system.get(name, ()) if not_counted_because(cap, profile, f) is None)
+            found.append(CappedSystem(len(found), name, cap, counted))
     return tuple(found)
 
 
@@ -74,14 +76,6 @@ class Worst:
     count: int
     day: int
     unbounded: tuple[Facet, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Certain:
-    """Messages that surely arrive in one window, and its day (None on the calendar)."""
-
-    count: int
-    day: int | None
 
 
 MOST_CHOICES = 512
@@ -124,19 +118,50 @@ class _Load:
         at.setdefault(leaves, [0] * self.width)[slot] -= count
 
 
-def worst_in(
-    project: Project,
-    index: int,
-    reaching: Sequence[Facet],
-    measured: frozenset[Facet],
-    systems: Sequence[CappedSystem],
-    length: int,
-) -> Worst:
-    """The bound ``worst`` of one cell for windows of ``length`` days."""
-    bounds, slot_of = _slots(reaching, systems, length)
+class Measure:
+    """The facets one limit counts, in windows of ``length`` days, with what is the same for every customer."""
+
+    def __init__(
+        self, project: Project, measured: frozenset[Facet], systems: Sequence[CappedSystem], length: int
+    ) -> None:
+        self.project = project
+        self.measured = measured
+        self.length = length
+        self.steady = {facet: steady_most(facet, length) for facet in measured if _steady(project, facet)}
+        ordered = sorted(systems, key=lambda one: (one.bound(length), one.system, one.cap.name))
+        self._bounds = [system.bound(length) for system in ordered]
+        self._rank: dict[Facet, int] = {}
+        for rank, system in enumerate(ordered):
+            for facet in system.facets:
+                self._rank.setdefault(facet, rank)
+
+    def slots(self, reaching: Sequence[Facet]) -> tuple[list[int | None], dict[Facet, int]]:
+        """Slot 0 is uncapped; every group has a slot. A facet several caps count falls under the smallest bound."""
+        ranks = {facet: self._rank[facet] for facet in reaching if facet in self._rank}
+        ordered = sorted(set(ranks.values()))
+        slot_of_rank = {rank: slot for slot, rank in enumerate(ordered, start=1)}
+        return [None, *(self._bounds[rank] for rank in ordered)], {f: slot_of_rank[rank] for f, rank in ranks.items()}
+
+
+def _steady(project: Project, facet: Facet) -> bool:
+    """Whether a facet's bound depends on neither a day nor the customer."""
+    placed = together(facet) or facet.kind == "date" or facet.anchored or project.due_days.exact(facet)
+    return not placed and not (facet.behavioural and isinstance(facet.written.during, TimeWindow))
+
+
+def worst_in(measure: Measure, index: int, reaching: Sequence[Facet]) -> Worst:
+    """The bound ``worst`` of one cell for the windows of a limit."""
+    project, length = measure.project, measure.length
+    bounds, slot_of = measure.slots(reaching)
     load = _Load(len(bounds))
     unbounded: list[Facet] = []
-    for listed in _by_series([facet for facet in reaching if facet in measured], project):
+    others: list[Facet] = []
+    for facet in reaching:
+        if facet in measure.steady:
+            _add_constant(load, slot_of.get(facet, 0), measure.steady[facet], bounds, unbounded, facet)
+        elif facet in measure.measured:
+            others.append(facet)
+    for listed in by_series(others):
         if together(listed[0]):
             for slot in range(len(bounds)):
                 steps = [facet for facet in listed if slot_of.get(facet, 0) == slot]
@@ -163,27 +188,12 @@ def _add_series(
             _add_constant(load, slot, 1 if facet.only_once else None, bounds, unbounded, facet)
 
 
-def _slots(
-    reaching: Sequence[Facet], systems: Sequence[CappedSystem], length: int
-) -> tuple[list[int | None], dict[Facet, int]]:
-    """Slot 0 is uncapped; every group has a slot. A facet several caps count falls under the smallest bound."""
-    bounds: list[int | None] = [None]
-    slot_of: dict[Facet, int] = {}
-    here = set(reaching)
-    for system in sorted(systems, key=lambda one: (one.bound(length), one.system, one.cap.name)):
-        inside = [facet for facet in reaching if facet in system.facets and facet in here and facet not in slot_of]
-        if inside:
-            bounds.append(system.bound(length))
-            slot_of.update(dict.fromkeys(inside, len(bounds) - 1))
-    return bounds, slot_of
-
-
 def together(facet: Facet) -> bool:
     """Whether a facet is a step of a series without due days, whose steps are bounded together."""
     return facet.step is not None and facet.kind != "date" and not facet.anchored
 
 
-def _by_series(facets: Sequence[Facet], project: Project) -> list[tuple[Facet, ...]]:
+def by_series(facets: Sequence[Facet]) -> list[tuple[Facet, ...]]:
     """Facets one by one, the steps of a series without due days together."""
     found: dict[object, list[Facet]] = {}
     for facet in facets:
@@ -284,7 +294,7 @@ def _position(due: Due, day: int) -> int:
     return max(0, day) if due.known else day
 
 
-def _alone(project: Project, index: int, facet: Facet, length: int) -> int | None:
+def alone(project: Project, index: int, facet: Facet, length: int) -> int | None:
     """The most of one facet alone in any window."""
     load = _Load(1)
     unbounded: list[Facet] = []
@@ -293,40 +303,68 @@ def _alone(project: Project, index: int, facet: Facet, length: int) -> int | Non
 
 
 def _unsaid_days(project: Project, index: int, facet: Facet, length: int) -> int | None:
-    """The most of days before or after an anchor that are not stated: one for every time the anchor comes (2.6)."""
+    """The most of days before or after an anchor that are not stated: one for every time the anchor comes (2.6).
+
+    None where nothing bounds them: several messages, or an unknown wait, each time a recurring anchor comes (2.5).
+    """
     base = project.due_days.base(facet)
-    if base is None or facet.messages_behind != 1:
+    if base is None:
         return None
     values = project.due_days.values(facet, index)
     if not base.recurs:
-        return 1
+        return facet.messages_behind
     period = project.timeline.period(base, project.due_days.term(index))
     if period is None:
         return 0
-    if facet.slip is None:
+    unsaid = facet.messages_behind != 1 or (facet.step is not None and facet.step.waited is None)
+    if facet.slip is None or unsaid:
         return None
     return (1 if values is None else len(values)) * -(-(length + facet.slip) // period)
 
 
 def _value(vector: Sequence[int], bounds: Sequence[int | None]) -> int:
-    return sum(count if bound is None else min(count, bound) for count, bound in zip(vector, bounds, strict=True))
+    return sum(
+        [count if bound is None or count < bound else bound for count, bound in zip(vector, bounds, strict=True)]
+    )
 
 
 def _largest(load: _Load, bounds: Sequence[int | None], horizon: int, length: int) -> tuple[int, int]:
     """The largest value over one window position for each clock, and the first day of the account's clock in it."""
+    if not load.changes and not load.confined:
+        return _value(load.constant, bounds), 0
+    load, bounds, always = _moving(load, bounds)
     others: set[Vector] = {tuple(load.constant)}
     for clock in sorted(load.changes):
         if clock != ACCOUNT_CLOCK:
             reached = _pareto({tuple(vector) for _, vector in _positions(load, clock, None)} | {(0,) * load.width})
-            others = _pareto(
-                {tuple(a + b for a, b in zip(left, right, strict=True)) for left in others for right in reached}
-            )
+            others = _pareto({tuple(map(add, left, right)) for left in others for right in reached})
     best, best_day = -1, 0
     for day, vector in _account_positions(load, horizon, length):
-        value = max(_value([a + b for a, b in zip(vector, other, strict=True)], bounds) for other in others)
+        value = always + max(_value(list(map(add, vector, other)), bounds) for other in others)
         if value > best:
             best, best_day = value, day
     return best, best_day
+
+
+def _moving(load: _Load, bounds: Sequence[int | None]) -> tuple[_Load, list[int | None], int]:
+    """The load without the groups that are the same in every window, and the sum of those."""
+    slots = {0} | {slot for slot, _, _ in load.confined}
+    for at in load.changes.values():
+        for change in at.values():
+            slots.update(slot for slot, count in enumerate(change) if count)
+    kept = sorted(slots)
+    left_out = [slot for slot in range(load.width) if slot not in slots]
+    always = _value([load.constant[slot] for slot in left_out], [bounds[slot] for slot in left_out])
+    if not left_out:
+        return load, list(bounds), always
+    narrow = _Load(len(kept))
+    narrow.constant = [load.constant[slot] for slot in kept]
+    narrow.changes = {
+        clock: {day: [change[slot] for slot in kept] for day, change in at.items()}
+        for clock, at in load.changes.items()
+    }
+    narrow.confined = [(kept.index(slot), facet, windows) for slot, facet, windows in load.confined]
+    return narrow, [bounds[slot] for slot in kept], always
 
 
 def _positions(load: _Load, clock: str, horizon: int | None) -> Iterable[tuple[int, list[int]]]:
@@ -334,7 +372,7 @@ def _positions(load: _Load, clock: str, horizon: int | None) -> Iterable[tuple[i
     for day, change in sorted(load.changes.get(clock, {}).items()):
         if horizon is not None and day >= horizon:
             break
-        running = [a + b for a, b in zip(running, change, strict=True)]
+        running = list(map(add, running, change))
         yield day, running
 
 
@@ -358,7 +396,7 @@ def _account_positions(load: _Load, horizon: int, length: int) -> Iterable[tuple
 
 
 def _confined_most(facet: Facet, windows: Sequence[tuple[int, int]], day: int, length: int) -> int:
-    """Most deliveries of a behavioural facet whose fires lie in the windows; delayed and late ones count where they arrive.
+    """Most deliveries of a behavioural facet whose fires lie in the windows; late ones count where they arrive.
 
     Each window is bounded alone, because what is already true when one opens counts as crossing again (semantics 2.7,
     model 5.1); only the cap holds across them.
@@ -385,145 +423,3 @@ def _pareto(vectors: set[Vector]) -> set[Vector]:
         if not any(all(a >= b for a, b in zip(other, vector, strict=True)) for other in kept):
             kept.append(vector)
     return set(kept)
-
-
-def certain_in(
-    project: Project,
-    index: int,
-    reaching: Sequence[Facet],
-    measured: frozenset[Facet],
-    systems: Sequence[CappedSystem],
-    length: int,
-) -> Certain:
-    """The messages of one cell that surely meet in some window of ``length`` days."""
-    stopped, delivered = _after_caps(project, index, reaching, systems)
-    by_clock: dict[str, list[tuple[int, int]]] = {}
-    dated: list[tuple[int, int]] = []
-    schedules = 0
-    for facet in reaching:
-        if (
-            facet not in measured
-            or facet in stopped
-            or not facet.certain_cells >> index & 1
-            or facet.written.suppress_during
-        ):
-            continue
-        if facet.slip is None:
-            continue
-        if facet.sent_on is not None:
-            if facet.exit_when is None or facet.step is None or facet.step.position == 0:
-                dated.append((facet.sent_on.toordinal(), facet.slip))
-        elif facet.kind == "schedule" and facet.step is None:
-            # Where the customer may leave, only the first is certain, and nobody knows which window that lies in.
-            schedules += least_of_schedule(facet, length) if facet.exit_when is None else 0
-        elif project.due_days.exact(facet):
-            for due in project.due_days.due(facet, index):
-                days = delivered.get(facet, certain_days(facet, due))
-                by_clock.setdefault(due.clock, []).extend((day, day + facet.slip) for day in days)
-        elif facet.behavioural and facet.step is None and facet.trigger.at_latest is not None:
-            point = project.timeline.reduce(facet.trigger.at_latest.anchor, facet.trigger.at_latest.offset)
-            day = project.timeline.day(facet.trigger.at_latest, project.due_days.term(index))
-            # Only on the account's clock is it known how far the point lies from day 0, the first the trigger can fire on.
-            if point is not None and day is not None and point.clock == ACCOUNT_CLOCK:
-                by_clock.setdefault(ACCOUNT_CLOCK, []).append((0, day + ceil(facet.delay) + facet.slip))
-    found = [_most_on_clock(events, length) for _, events in sorted(by_clock.items())] or [(0, 0)]
-    count, day_found = max(found, key=lambda pair: (pair[0], -pair[1]))
-    on_calendar = _most_dated(dated, length)
-    if on_calendar > count:
-        return Certain(on_calendar + schedules, None)
-    return Certain(count + schedules, day_found)
-
-
-def certain_days(facet: Facet, due: Due) -> tuple[int, ...]:
-    """The due days that nothing the map states can stop: with ``exit_when`` the first of each run only."""
-    if facet.step is not None and facet.step.waited is None:
-        return ()
-    return due.firsts if facet.exit_when is not None else due.days
-
-
-def _most_on_clock(events: list[tuple[int, int]], length: int) -> tuple[int, int]:
-    """The most deliveries, each due and latest on the days given, that surely fall in one window, and its first day."""
-    changes: dict[int, int] = {}
-    for due, latest in events:
-        enters = max(0, latest - length + 1)
-        if enters <= due:
-            changes[enters] = changes.get(enters, 0) + 1
-            changes[due + 1] = changes.get(due + 1, 0) - 1
-    best, best_day, running = 0, 0, 0
-    for day in sorted(changes):
-        running += changes[day]
-        if running > best:
-            best, best_day = running, day
-    return best, best_day
-
-
-def _most_dated(dated: list[tuple[int, int]], length: int) -> int:
-    """The most dated messages that surely fall in one window of our calendar."""
-    return max(
-        (sum(1 for day, slip in dated if day >= start and day + slip < start + length) for start, _ in dated), default=0
-    )
-
-
-def _after_caps(
-    project: Project, index: int, reaching: Sequence[Facet], systems: Sequence[CappedSystem]
-) -> tuple[set[Facet], dict[Facet, tuple[int, ...]]]:
-    """Facets a system cap may drop altogether, and the delivered days of those whose cap can be followed day by day."""
-    stopped: set[Facet] = set()
-    delivered: dict[Facet, tuple[int, ...]] = {}
-    for system in systems:
-        group = [facet for facet in reaching if facet in system.facets]
-        if not group or _never_binds(project, index, group, system):
-            continue
-        days = _followed(project, index, group, system)
-        if days is None or any(facet in delivered for facet in group):
-            stopped.update(group)
-        else:
-            delivered.update(days)
-    return stopped, delivered
-
-
-def _never_binds(project: Project, index: int, group: Sequence[Facet], system: CappedSystem) -> bool:
-    total = 0
-    days = system.cap.per.longest
-    for listed in _by_series(group, project):
-        if together(listed[0]):
-            unsaid = any(facet.step is None or facet.step.waited is None for facet in listed)
-            most = None if unsaid else series_most(listed, days)
-        else:
-            most = _alone(project, index, listed[0], days)
-        if most is None:
-            return False
-        total += most
-    return total <= system.cap.at_most
-
-
-def _followed(
-    project: Project, index: int, group: Sequence[Facet], system: CappedSystem
-) -> dict[Facet, tuple[int, ...]] | None:
-    """The days a rolling cap lets through, when all of a group's days are certain, on one clock and never late."""
-    if system.cap.window not in (None, "rolling"):
-        return None
-    days: list[tuple[int, str, Facet]] = []
-    clocks: set[str] = set()
-    for facet in group:
-        plain = facet.slip == 0 and facet.exit_when is None and not facet.written.suppress_during
-        if (
-            not plain
-            or not facet.certain_cells >> index & 1
-            or not project.due_days.exact(facet)
-            or facet.messages_behind != 1
-        ):
-            return None
-        for due in project.due_days.due(facet, index):
-            clocks.add(due.clock)
-            days += [(day, facet.id, facet) for day in due.days]
-    if len(clocks) > 1:
-        return None
-    kept: list[int] = []
-    found: dict[Facet, list[int]] = {facet: [] for facet in group}
-    length = system.cap.per.longest
-    for day, _, facet in sorted(days, key=lambda entry: entry[:2]):
-        if sum(1 for earlier in kept if earlier > day - length) < system.cap.at_most:
-            kept.append(day)
-            found[facet].append(day)
-    return {facet: tuple(listed) for facet, listed in found.items()}

@@ -47,8 +47,6 @@ class MessageShare:
         return len(self.messages)
 
 
-
-
 def message_share(
     project: Project, volumes: Volumes, of_message: Callable[[Message], bool], of_facet: Callable[[Facet], bool]
 ) -> MessageShare:

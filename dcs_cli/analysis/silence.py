@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dcs_cli.analysis.bounds import spread
-from dcs_cli.analysis.classes import customer_classes, first_member
+from dcs_cli.analysis.classes import customer_classes, first_member, reaching
 from dcs_cli.project.facets import Facet
 from dcs_cli.project.project import Project
 
@@ -37,9 +37,9 @@ def judge_silence(project: Project) -> Silence:
     which nothing typical is known are left out.
     """
     facets = tuple(facet for facet in project.live_facets if _certain(facet))
-    return Silence(
-        tuple(ClassSilence(cells, _days(project, facets, cells)) for cells in customer_classes(project, facets))
-    )
+    classes = customer_classes(project, facets)
+    alike = zip(classes, reaching(classes, facets), strict=True)
+    return Silence(tuple(ClassSilence(cells, _days(project, reached, cells)) for cells, reached in alike))
 
 
 def _certain(facet: Facet) -> bool:

@@ -51,7 +51,7 @@ def _deliver_word(options: GlobalOptions, word: str, start: Path | None) -> None
     code = _code(word)
     entry = GLOSSARY.get(word)
     fields: tuple[FieldEntry, ...] = ()
-    if code is None or code != word.upper():
+    if entry is None and (code is None or code != word.upper()):
         from dcs_cli.outputs.field_glossary import fields_named
 
         fields = fields_named(word)

@@ -15,13 +15,6 @@ if TYPE_CHECKING:
     from dcs_cli.outputs.field_glossary import FieldEntry
     from dcs_cli.rules.run import Run
 
-REPAIRS = {
-    "auto": "a program could mend it without changing what customers get",
-    "unsafe": "a program could mend it, which may change what customers get",
-    "stub": "a program could write a skeleton to fill in",
-    "no": "a person decides",
-}
-
 
 def rule_name(code: str) -> str:
     """The name of a rule, from its page."""

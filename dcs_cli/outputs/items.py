@@ -62,6 +62,9 @@ class Catalogue:
         self._answers = answers
         self._project = answers.project
         self._documents = documents
+        self._by_message: dict[str, list[Facet]] = {}
+        for facet in answers.project.facets:
+            self._by_message.setdefault(facet.message.id, []).append(facet)
 
     def rows(self, type_: str) -> tuple[ListedItem, ...]:
         """The rows of one type, in the order of their ids."""
@@ -86,7 +89,7 @@ class Catalogue:
                 yield self._message(message)
 
     def _message(self, message: "Message") -> ListedItem:
-        facets = self._facets_of(message.id)
+        facets = self._by_message.get(message.id, [])
         first = facets[0] if facets else None
         written = self._plain(message.spot)
         known = message.written.audience is not None
@@ -269,9 +272,6 @@ class Catalogue:
     def _located(self, type_: str, items: Mapping[str, Any]) -> Iterator[ListedItem]:
         for located in items.values():
             yield ListedItem(type_, located.id, self._plain(located.spot), where=self._place(located.spot.at("id")))
-
-    def _facets_of(self, message: str) -> "list[Facet]":
-        return [facet for facet in self._project.facets if facet.message.id == message]
 
     def _stages(self, message: "Message") -> list[str]:
         moments = self._project.collection.moments

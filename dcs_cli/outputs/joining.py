@@ -27,7 +27,6 @@ class JoinedFinding:
     words: str
     who: str
     size: str
-    number: int
     findings: "tuple[PlacedFinding, ...]"
 
 
@@ -49,18 +48,14 @@ def _joined(group: "list[PlacedFinding]", project: "Project", view: View | None)
     customers = [placed.finding.customers for placed in group if placed.finding.customers is not None]
     words = said(first)
     who = size = ""
-    number = 0
     if customers and (words != first.message or view is not None):
         inside = customers if view is None else [narrowed_customers(one, view, project) for one in customers]
         cells = 0
         for one in inside:
             cells |= one.cells
         who = _who(cells, inside, project)
-        number = _size(inside, cells, project) or 0
         size = _size_text(inside, cells, customers, project)
-    return JoinedFinding(
-        first.code, first.name, first.level, first.certainty, subjects, words, who, size, number, tuple(group)
-    )
+    return JoinedFinding(first.code, first.name, first.level, first.certainty, subjects, words, who, size, tuple(group))
 
 
 def _kept_subjects(finding: "Finding") -> tuple[str, ...]:

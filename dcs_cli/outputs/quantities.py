@@ -3,8 +3,6 @@
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 
-CANNOT_TELL = "cannot tell"
-
 
 def rounded(value: Fraction | float, digits: int) -> Decimal:
     """A number with at most so many decimals, computed exactly from a fraction."""

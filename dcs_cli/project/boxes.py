@@ -96,13 +96,11 @@ def _named(axis: Axis, part: frozenset[Point]) -> str:
 
 
 def _held(axis: Axis, points: Mapping[Point, int], part: frozenset[Point]) -> str:
-    always = [leaf for leaf in axis.leaves if all(leaf in point.leaves for point in part)]
-    never = [leaf for leaf in axis.leaves if all(leaf not in point.leaves for point in part)]
-    described = {
-        point
-        for point in points
-        if all(leaf in point.leaves for leaf in always) and not any(leaf in point.leaves for leaf in never)
-    }
+    common = frozenset.intersection(*(frozenset(point.leaves) for point in part))
+    held = frozenset(leaf for point in part for leaf in point.leaves)
+    always = [leaf for leaf in axis.leaves if leaf in common]
+    never = [leaf for leaf in axis.leaves if leaf not in held]
+    described = {point for point in points if common.issubset(point.leaves) and held.issuperset(point.leaves)}
     if described != part or not (always or never):
         return " or ".join(point.label or "none" for point in sorted(part, key=lambda point: _rank(axis, point)))
     words = []

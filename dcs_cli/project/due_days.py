@@ -46,17 +46,19 @@ class DueDays:
     ) -> None:
         self._universe = universe
         self._timeline = timeline
-        self._terms = terms
         self._stages = dict(stages)
         self._named = named
         self._stage_cells = {name: audiences.cells(stage.audience) for name, stage in stages.items()}
         self._bases: dict[Facet, Base | None] = {}
+        self._exact: dict[Facet, bool] = {}
+        self._by_term: dict[tuple[Facet, int | None], tuple[Due, ...]] = {}
+        self._term = tuple(terms.by_account[account] for account in universe.account_of)
         self._due: dict[tuple[object, ...], tuple[Due, ...]] = {}
         self._rates: dict[tuple[object, ...], Fraction] = {}
 
     def term(self, cell: int) -> int | None:
         """The contract term of a contact cell's account."""
-        return self._terms.by_account[self._universe.account_of[cell]]
+        return self._term[cell]
 
     def horizon(self, cell: int) -> int:
         """H of a contact cell in days."""
@@ -72,7 +74,10 @@ class DueDays:
 
     def exact(self, facet: Facet) -> bool:
         """Whether a facet has due days at all."""
-        return self.base(facet) is not None and facet.trigger.by != "unknown"
+        known = self._exact.get(facet)
+        if known is None:
+            known = self._exact[facet] = self.base(facet) is not None and facet.trigger.by != "unknown"
+        return known
 
     def offsets(self, facet: Facet) -> tuple[int, ...]:
         """The signed days of ``by``, in the order of time."""
@@ -137,12 +142,19 @@ class DueDays:
         """The due days of a facet for a cell, by clock; empty for triggers without days."""
         if not self.exact(facet):
             return ()
+        term = self._term[cell]
+        known = self._by_term.get((facet, term))
+        if known is not None:
+            return known
         stretches = self.during_windows(facet, cell) if self.during_exact(facet) else None
         values = self.values(facet, cell)
-        key = (facet, self.term(cell), stretches, values)
+        key = (facet, term, stretches, values)
         known = self._due.get(key)
         if known is None:
-            known = self._due[key] = self._compute(facet, self.term(cell), stretches, values)
+            known = self._due[key] = self._compute(facet, term, stretches, values)
+        if stretches is None and values is None:
+            # Nothing but the term tells its customers apart.
+            self._by_term[facet, term] = known
         return known
 
     def _compute(

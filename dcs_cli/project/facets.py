@@ -96,7 +96,7 @@ class Facet:
         """The name of the whole series in this version."""
         return f"{self.message.id}[{'+'.join(self.overlays)}]" if self.overlays else self.message.id
 
-    @property
+    @cached_property
     def trigger(self) -> Any:
         """Its trigger; None for campaigns and where none is stated."""
         return self.written.trigger if isinstance(self.written, Touchpoint) else None
@@ -106,14 +106,14 @@ class Facet:
         """Whether it is a version of a campaign."""
         return isinstance(self.written, Campaign)
 
-    @property
+    @cached_property
     def kind(self) -> str | None:
         """Kind of its trigger; ``date`` for campaigns, None where no trigger is stated."""
         if self.is_campaign:
             return "date"
         return self.trigger.kind if self.trigger is not None else None
 
-    @property
+    @cached_property
     def trigger_class(self) -> str | None:
         """Class of its trigger: behavioural, approach, drip, calendar or manual; None where none is stated."""
         if self.is_campaign:

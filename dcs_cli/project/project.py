@@ -102,8 +102,16 @@ class Project:
 
     def facet_dimensions(self, facet: Facet) -> frozenset[str]:
         """The dimensions that decide who gets a facet: its audience's and those of every overlay that touches it."""
-        regions = [overlay.region for overlay in self._overlays_touching.get(facet.message.id, ())]
-        return self.dimensions_of((facet.message.written.audience, *regions))
+        known = self._dimensions.get(facet.message.id)
+        if known is None:
+            regions = [overlay.region for overlay in self._overlays_touching.get(facet.message.id, ())]
+            known = self._dimensions[facet.message.id] = self.dimensions_of((facet.message.written.audience, *regions))
+        return known
+
+    @cached_property
+    def _dimensions(self) -> dict[str, frozenset[str]]:
+        """Answers of ``facet_dimensions`` so far, by message."""
+        return {}
 
     @cached_property
     def _overlays_touching(self) -> dict[str, tuple[Overlay, ...]]:
@@ -119,7 +127,16 @@ class Project:
 
     def boxes(self, cells: int, dimensions: Iterable[str]) -> tuple[Box, ...]:
         """A set of cells as boxes on the given dimensions."""
-        return boxes(self.universe, cells, dimensions)
+        key = (cells, frozenset(dimensions))
+        known = self._boxes.get(key)
+        if known is None:
+            known = self._boxes[key] = boxes(self.universe, *key)
+        return known
+
+    @cached_property
+    def _boxes(self) -> dict[tuple[int, frozenset[str]], tuple[Box, ...]]:
+        """Answers of ``boxes`` so far: many findings touch the same customers."""
+        return {}
 
     @cached_property
     def plan_cells(self) -> dict[str, int]:

@@ -54,6 +54,8 @@ _SIGNALLED = {
     "escalation": _ESCALATION,
     "health": _to("health band"),
 }
+_ANCHOR = _to("anchor")
+_LEADING_ON = (Record, TimePoint, tuple, dict)
 _ROUTE = {"escalation": _ESCALATION, "touchpoint": _TOUCHPOINT}
 
 FIELDS: dict[type[BaseModel], dict[str, Target]] = {
@@ -195,40 +197,46 @@ def _of_program(written: program.Program, spot: Spot) -> Iterator[Reference]:
 
 
 def _walk(value: Any, owner: str, spot: Spot) -> Iterator[Reference]:
+    found: list[Reference] = []
+    _collect(value, owner, spot, found)
+    return iter(found)
+
+
+def _collect(value: Any, owner: str, spot: Spot, found: list[Reference]) -> None:
+    """Add what stands in a value; most fields of a project end here, so those that lead nowhere cost no place."""
     if isinstance(value, Record):
+        written = value.model_fields_set
         for name, key, target in _targets(type(value)):
-            if name in value.model_fields_set:
+            if name in written:
                 inner = getattr(value, name)
-                place = spot.at(key)
                 if target is not None:
-                    yield from _named(target, inner, owner, place)
-                yield from _walk_inside(inner, owner, place)
+                    _name(target, inner, owner, spot.at(key), found)
+                if isinstance(inner, _LEADING_ON):
+                    _collect_inside(inner, owner, spot.at(key), found)
     elif isinstance(value, TimePoint):
-        yield Reference(_to("anchor"), value.anchor, owner, spot)
+        found.append(Reference(_ANCHOR, value.anchor, owner, spot))
 
 
-def _named(target: Target, value: Any, owner: str, spot: Spot) -> Iterator[Reference]:
+def _name(target: Target, value: Any, owner: str, spot: Spot, found: list[Reference]) -> None:
     if isinstance(value, str):
-        yield Reference(target, value, owner, spot)
+        found.append(Reference(target, value, owner, spot))
     elif isinstance(value, tuple):
-        for position, name in enumerate(value):
-            yield Reference(target, name, owner, spot.at(position))
+        found += [Reference(target, name, owner, spot.at(position)) for position, name in enumerate(value)]
     elif isinstance(value, dict):
-        for name in value:
-            yield Reference(target, name, owner, spot.key(name))
+        found += [Reference(target, name, owner, spot.key(name)) for name in value]
 
 
-def _walk_inside(value: Any, owner: str, spot: Spot) -> Iterator[Reference]:
+def _collect_inside(value: Any, owner: str, spot: Spot, found: list[Reference]) -> None:
     if isinstance(value, tuple):
         for position, inner in enumerate(value):
             if isinstance(inner, Record):
-                yield from _walk(inner, _owner(inner, owner), spot.at(position))
+                _collect(inner, _owner(inner, owner), spot.at(position), found)
     elif isinstance(value, dict):
         for key, inner in value.items():
             if isinstance(inner, Record):
-                yield from _walk(inner, owner if isinstance(inner, maps.Override) else str(key), spot.at(key))
+                _collect(inner, owner if isinstance(inner, maps.Override) else str(key), spot.at(key), found)
     else:
-        yield from _walk(value, owner, spot)
+        _collect(value, owner, spot, found)
 
 
 def _owner(record: Record, owner: str) -> str:

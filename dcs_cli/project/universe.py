@@ -130,12 +130,20 @@ class Universe:
         """The values that occur on an axis, each with its set of cells."""
         return self._points[position]
 
+    @cached_property
+    def _leaves(self) -> tuple[dict[str, int], ...]:
+        found: tuple[dict[str, int], ...] = tuple({} for _ in self.axes)
+        for position, points in enumerate(self._points):
+            for point, members in points.items():
+                for leaf in point.leaves:
+                    found[position][leaf] = found[position].get(leaf, 0) | members
+        return found
+
     def holding(self, position: int, leaves: frozenset[str]) -> int:
         """The cells whose value on an axis is, or contains, one of the leaves."""
         cells = 0
-        for point, members in self._points[position].items():
-            if not leaves.isdisjoint(point.leaves):
-                cells |= members
+        for leaf in leaves:
+            cells |= self._leaves[position].get(leaf, 0)
         return cells
 
     def position_of(self, dimension: str) -> int | None:
@@ -161,10 +169,12 @@ class Universe:
 
 def members_of(cells: int) -> Iterator[int]:
     """The numbers of the cells in a set, ascending."""
-    while cells:
-        lowest = cells & -cells
-        yield lowest.bit_length() - 1
-        cells ^= lowest
+    # The digits are searched instead of shifting the whole set once for every member.
+    digits = bin(cells)[:1:-1]
+    index = digits.find("1")
+    while index >= 0:
+        yield index
+        index = digits.find("1", index + 1)
 
 
 def _point(axis: Axis, names: Iterable[str]) -> Point:

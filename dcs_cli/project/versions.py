@@ -1,7 +1,7 @@
 """Overlays flattened: every message becomes disjoint facets, one for each combination of versions (semantics 2)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -36,6 +36,8 @@ class Part:
     cells: int
     overlays: tuple[str, ...]
     written: Touchpoint | Campaign
+    stated_by: Mapping[str, str] = field(default_factory=dict)
+    """The overlay that has the last word on a field, for those some overlay changed."""
 
 
 def overlays_of(
@@ -130,7 +132,10 @@ def _twin(identifier: str, same_as: Mapping[str, str | None]) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Flattened:
-    """All facets, the versions of each message before empty ones vanished, and entries of overlays without effect."""
+    """All facets, the versions of each message before empty ones vanished, and the entries of overlays with an effect.
+
+    A removal has one where it takes a version away, an override where it has the last word on a field for somebody.
+    """
 
     facets: tuple[Facet, ...]
     parts: Mapping[str, tuple[Part, ...]]
@@ -196,15 +201,17 @@ class Flattener:
                 if identifier in overlay.value.remove:
                     effects.add((overlay.id, identifier))
                 else:
-                    changed = merged(part.written, overlay.value.override[identifier])
-                    if changed is part.written:
+                    update = changes(part.written, overlay.value.override[identifier])
+                    if not update:
                         following.append(part)
                         continue
-                    effects.add((overlay.id, identifier))
-                    following.append(Part(inside, (*part.overlays, overlay.id), changed))
+                    changed = part.written.model_copy(update=update)
+                    stated_by = {**part.stated_by, **dict.fromkeys(update, overlay.id)}
+                    following.append(Part(inside, (*part.overlays, overlay.id), changed, stated_by))
                 if part.cells & ~region:
-                    following.append(Part(part.cells & ~region, part.overlays, part.written))
+                    following.append(replace(part, cells=part.cells & ~region))
             parts = following
+        effects.update((overlay_id, identifier) for part in parts for overlay_id in part.stated_by.values())
         return tuple(parts)
 
     def _facets(self, message: Message, part: Part) -> list[Facet]:
@@ -274,15 +281,14 @@ def _acts_on(overlay: Overlay, message: Message) -> bool:
     return message.map_id in overlay.roots
 
 
-def merged(written: Touchpoint | Campaign, override: Override) -> Touchpoint | Campaign:
-    """A message with whole fields replaced by those of an override; the same object when nothing changes."""
+def changes(written: Touchpoint | Campaign, override: Override) -> dict[str, Any]:
+    """The fields of an override that say something else than a message does, whole and by name."""
     fields = type(written).model_fields
-    update = {
+    return {
         name: getattr(override, name)
         for name in override.model_fields_set
         if name in fields and name not in NOT_OVERRIDDEN and getattr(override, name) != getattr(written, name)
     }
-    return written.model_copy(update=update) if update else written
 
 
 def department_of(owner: str | None, department: str | None, words: Vocabulary) -> str | None:

@@ -198,6 +198,11 @@ def overlay_without_effect(answers: Answers) -> Iterator[Found]:
                     text = f"{overlay.id}: the entry of `{identifier}` changes nothing: {why}"
                     fix = "delete the entry, or correct the region"
                     yield Found(overlay.spot.key(key, identifier), (overlay.id, identifier), text, fix=fix)
+        for position, added in enumerate(value.add):
+            if added.audience is not None and not project.cells(added.audience) & project.regions[overlay.id]:
+                text = f"{overlay.id}: the addition of `{added.id}` changes nothing: it reaches no customer"
+                fix = "delete the entry, or correct the audience"
+                yield Found(overlay.spot.at("add", position, "id"), (overlay.id, added.id), text, fix=fix)
 
 
 def _why(project: Project, overlay: Overlay, message: Message, key: str) -> str:
@@ -213,7 +218,9 @@ def _why(project: Project, overlay: Overlay, message: Message, key: str) -> str:
     for part in project.parts[message.id]:
         remaining |= part.cells
     if key == "remove" or not remaining & project.regions[overlay.id]:
-        return "a wider version has already removed it for these customers"
+        return "another version removes it for these customers"
+    if any(part.cells and overlay.id in part.overlays for part in project.parts[message.id]):
+        return "narrower versions have the last word on all its fields"
     return "its fields say what holds anyway"
 
 

@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterable
 from functools import cache
 from importlib import import_module, resources
+from typing import TYPE_CHECKING
 
-from dcs_cli.rules.findings import Rule
+if TYPE_CHECKING:
+    from dcs_cli.rules.findings import Rule
 
 FAMILIES = {
     "S": ("shape", "can the documents be read?"),
@@ -31,7 +33,7 @@ PAGE_NAME = re.compile(r"([A-Z]\d\d)-([a-z0-9-]+)\.md")
 
 
 @cache
-def rules() -> dict[str, Rule]:
+def rules() -> "dict[str, Rule]":
     """Every rule by code, families in the order of the catalogue."""
     found: dict[str, Rule] = {}
     for module, _ in FAMILIES.values():

@@ -304,7 +304,7 @@ RULES = (
     Rule("G13", "conditional-only", "note", conditional_only, needs=("plan",)),
     Rule("G14", "orphan", "note", gaps_beyond.orphan, needs=("plan",)),
     Rule("G15", "outcome-missing", "warning", gaps_beyond.outcome_missing, needs=("plan",)),
-    Rule("G16", "empty-stage", "warning", gaps_beyond.empty_stage, needs=("plan",), fix="stub"),
+    Rule("G16", "empty-stage", "note", gaps_beyond.empty_stage, needs=("plan",), fix="stub"),
     Rule("G17", "renewal-path", "warning", gaps_beyond.renewal_path, needs=("policy.renewal_offsets",)),
     Rule("G18", "no-such-contact", "warning", no_such_contact, needs=("plan",)),
 )

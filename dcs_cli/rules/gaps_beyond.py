@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from dcs_cli.analysis.answers import Answers
 from dcs_cli.analysis.classes import customer_classes, first_member
-from dcs_cli.analysis.pressure_bounds import certain_days
+from dcs_cli.analysis.pressure_certain import certain_days
 from dcs_cli.project.facets import Facet
 from dcs_cli.project.project import Project
 from dcs_cli.project.spots import Spot
@@ -136,7 +136,9 @@ def persona_not_addressed(answers: Answers) -> Iterator[Found]:
     for position, axis in enumerate(universe.axes):
         if axis.level != "contact":
             continue
-        for value in axis.leaves:
+        # Without a population, values that nothing tells apart count as one, under the name of the first.
+        shown = {leaf for point in universe.points(position) for leaf in point.label.split("+")}
+        for value in (leaf for leaf in axis.leaves if leaf in shown):
             cells = alike & universe.holding(position, frozenset((value,)))
             if cells:
                 touched = customers(project, cells, facets=project.live_facets)
@@ -165,7 +167,7 @@ def no_voice(answers: Answers) -> Iterator[Found]:
         asked = 0
         for facet in surveys:
             if facet.written.survey is not None and instrument in facet.written.survey.instrument:
-                asked |= facet.certain_cells
+                asked |= facet.cells
         rest = project.universe.everyone & ~asked
         if rest:
             touched = customers(project, rest, facets=surveys)
@@ -194,12 +196,10 @@ def risk_without_route(answers: Answers) -> Iterator[Found]:
     project = answers.project
     used: set[str] = set()
     for escalation in project.collection.escalations.values():
-        used |= project.logic.rules_used(escalation.value.when)
+        used |= _used(project, escalation.value.when)
     for facet in project.live_facets:
         if facet.trigger is not None:
-            used |= project.logic.rules_used(facet.trigger)
-    if "health" in used and project.collection.health is not None:
-        used |= {part.signal for part in project.collection.health.value.parts}
+            used |= _used(project, facet.trigger)
     for listed_items in (project.collection.signals, project.collection.combinations):
         for identifier in sorted(listed_items):
             located = listed_items[identifier]
@@ -208,6 +208,15 @@ def risk_without_route(answers: Answers) -> Iterator[Found]:
                 yield Found(
                     located.spot.at("id"), (identifier,), message, fix=f"an escalation or trigger on {identifier}"
                 )
+
+
+def _used(project: Project, condition: object) -> frozenset[str]:
+    """The signals and combinations a condition uses; one on a health band uses every part of the score."""
+    used = project.logic.rules_used(condition)
+    health = project.collection.health
+    if "health" in used and health is not None:
+        return used | {part.signal for part in health.value.parts}
+    return used
 
 
 def no_growth_path(answers: Answers) -> Iterator[Found]:
@@ -224,7 +233,7 @@ def no_growth_path(answers: Answers) -> Iterator[Found]:
         if (
             facet.written.intent in ("expand", "refer")
             and facet.behavioural
-            and project.logic.rules_used(facet.trigger) & growing
+            and _used(project, facet.trigger) & growing
         ):
             paths |= facet.cells
     for plan, cells in project.plan_cells.items():

@@ -95,7 +95,7 @@ def _counted(count: int, word: str) -> str:
 def window_never_opens(answers: Answers) -> Iterator[Found]:
     """J03: a promised dated moment has no window for some of its customers."""
     project = answers.project
-    for requirement in answers.coverage.requirements:
+    for requirement in answers.coverage_judge.dated():
         cells = requirement.cells_in("not_applicable")
         if not cells:
             continue
@@ -236,19 +236,16 @@ def _every_spot(project: Project, anchor: str) -> Spot | None:
 def human_plan_without_digital(answers: Answers) -> Iterator[Found]:
     """J06: no moment of a human-led plan is served by a digital or hybrid message."""
     project = answers.project
-    promised: dict[str, list[Requirement]] = {}
-    for requirement in answers.coverage.requirements:
-        promised.setdefault(requirement.plan, []).append(requirement)
-    for identifier, requirements in promised.items():
+    judge = answers.coverage_judge
+    promised: dict[str, list[tuple[str, int]]] = {}
+    for human_plan, promise in judge.promised():
+        if human_plan.lead == "human":
+            promised.setdefault(human_plan.id, []).append((promise.id, judge.wanted(human_plan, promise)))
+    for identifier, moments in promised.items():
         plan = project.collection.plans[identifier]
-        if plan.value.lead != "human" or not any(requirement.cells for requirement in requirements):
+        if not any(cells for _, cells in moments):
             continue
-        serving = [
-            facet
-            for requirement in requirements
-            for facet in answers.coverage_judge.serving(requirement.moment)
-            if facet.cells & requirement.cells
-        ]
+        serving = [facet for moment, cells in moments for facet in judge.serving(moment) if facet.cells & cells]
         if any(facet.mode != "human" for facet in serving):
             continue
         yield Found(

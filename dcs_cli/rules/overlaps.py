@@ -246,7 +246,7 @@ RULES = (
     Rule("O05", "contradiction", "warning", contradiction, needs=("policy.conflicts",), fix="stub"),
     Rule("O06", "several-systems", "note", several_systems),
     Rule("O07", "two-owners", "warning", two_owners, fix="stub"),
-    Rule("O08", "protected-time", "warning", protected_time, needs=("policy.protect", "cs department")),
+    Rule("O08", "protected-time", "warning", protected_time, needs=("policy.protect",)),
     Rule("O09", "similar-message", "note", overlaps_beyond.similar_message),
     Rule("O10", "race", "warning", race),
     Rule("O11", "cap-exceeded", "warning", cap_exceeded, needs=("policy.caps",)),

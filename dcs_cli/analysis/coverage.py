@@ -2,13 +2,14 @@
 6).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
 from dcs_cli.analysis.bounds import spread
 from dcs_cli.analysis.classes import first_member, partition, time_classes
+from dcs_cli.analysis.guards import complementary
 from dcs_cli.documents.journey import Moment, Plan, TimeWindow
 from dcs_cli.project.facets import Facet
 from dcs_cli.project.project import Project, account_members
@@ -147,7 +148,7 @@ class CoverageJudge:
         """The serving facets of a moment with their certain reach for it (semantics 5)."""
         if moment.id not in self._reaches:
             facets = self.serving(moment.id)
-            pairs = _complementary(self._project, facets)
+            pairs = complementary(self._project, facets)
             found = []
             for facet in facets:
                 certain, condition = self._certain(facet, moment)
@@ -450,65 +451,6 @@ def _meets(need: Need, modes: set[str]) -> bool:
             return bool(modes)
         case _:
             return "hybrid" in modes or {"human", "digital"} <= modes
-
-
-def exclude_each_other(project: Project, first: Facet, second: Facet) -> int:
-    """The shared cells on which two facets with complementary guards count as one (semantics 5)."""
-    cells = first.cells & second.cells
-    if not cells or first.message.id == second.message.id or first.cap is not None or second.cap is not None:
-        return 0
-    if (
-        any(first.system_guards)
-        or any(second.system_guards)
-        or first.trigger is None
-        or first.trigger != second.trigger
-        or not _same_wait(first, second)
-    ):
-        return 0
-    written = (first.written.only_if, first.written.not_if, second.written.only_if, second.written.not_if)
-    match written:
-        case (condition, None, None, other) | (None, other, condition, None) if (
-            condition is not None and condition == other
-        ):
-            return cells if _instrumented(project, condition, cells) else 0
-        case _:
-            return 0
-
-
-def _same_wait(first: Facet, second: Facet) -> bool:
-    """Whether two facets go out equally long after their trigger; between two days a guard can change."""
-    waits = [facet.step.waited if facet.step is not None else 0 for facet in (first, second)]
-    return waits[0] is not None and waits[0] == waits[1]
-
-
-def _instrumented(project: Project, condition: object, cells: int) -> bool:
-    names = sorted(project.logic.signals_read(condition))
-    for name in names:
-        signal = project.collection.signals.get(name)
-        if signal is None:
-            return False
-        stated = signal.value.instrumented
-        if stated is True:
-            continue
-        if stated is None or stated is False or cells & ~project.cells(stated):
-            return False
-    return bool(names)
-
-
-def _complementary(project: Project, facets: Sequence[Facet]) -> Mapping[Facet, int]:
-    """The cells on which a guarded facet and its counterpart surely serve together."""
-    guarded = [
-        f for f in facets if (f.written.only_if is None) != (f.written.not_if is None) and f.known_apart_from_guards
-    ]
-    guarded = [f for f in guarded if f.written.during is None or f.during_exact]
-    found: dict[Facet, int] = {}
-    for position, first in enumerate(guarded):
-        for second in guarded[position + 1 :]:
-            shared = exclude_each_other(project, first, second)
-            if shared:
-                found[first] = found.get(first, 0) | shared
-                found[second] = found.get(second, 0) | shared
-    return found
 
 
 def share_served(requirement: Requirement) -> Fraction | None:

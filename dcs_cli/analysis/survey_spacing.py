@@ -7,7 +7,7 @@ from itertools import combinations, pairwise
 
 from dcs_cli.analysis.bounds import spread
 from dcs_cli.analysis.classes import customer_classes, first_member
-from dcs_cli.analysis.coverage import exclude_each_other
+from dcs_cli.analysis.guards import exclude_each_other
 from dcs_cli.project.facets import Facet
 from dcs_cli.project.project import Project
 

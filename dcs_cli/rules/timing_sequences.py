@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from dcs_cli.analysis.answers import Answers
 from dcs_cli.analysis.classes import first_member, time_classes
-from dcs_cli.analysis.coverage import exclude_each_other
+from dcs_cli.analysis.guards import exclude_each_other
 from dcs_cli.documents.values import Duration
 from dcs_cli.project.facets import Facet
 from dcs_cli.project.project import Project

@@ -1,16 +1,15 @@
-"""The most and the certain number of sends to any contact of one account, from its contacts (semantics 8.4).
+"""The most sends to any contact of one account, from what reaches its contacts (semantics 8.4).
 
 How sends are bounded is told in :mod:`dcs_cli.analysis.account_pressure`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil
 
-from dcs_cli.analysis.bounds import least_of_schedule, series_most, spread, steady_most
-from dcs_cli.analysis.pressure_bounds import CALENDAR, alone, by_series, choices, together
-from dcs_cli.analysis.pressure_certain import Certain, certain_days
-from dcs_cli.analysis.window_days import Changes, days_apart, days_reached, fullest
+from dcs_cli.analysis.bounds import series_most, steady_most
+from dcs_cli.analysis.pressure_bounds import CALENDAR, alone, by_series, together
+from dcs_cli.analysis.pressure_ground import Alike
+from dcs_cli.analysis.window_days import Changes, add, days_reached, fullest
 from dcs_cli.project.facets import Facet
 from dcs_cli.project.project import Project
 from dcs_cli.project.timeline import ACCOUNT_CLOCK
@@ -18,13 +17,18 @@ from dcs_cli.project.timeline import ACCOUNT_CLOCK
 
 @dataclass(frozen=True, slots=True)
 class Contacts:
-    """Contacts of one account that are alike: the cell that stands for theirs, the facets that reach it, and how many
-    they can be; None for not known.
+    """Contacts of one account that are alike: what reaches them, what of it a limit counts, and how many they can be;
+    None for not known.
     """
 
-    index: int
+    alike: Alike
     facets: tuple[Facet, ...]
     number: int | None
+
+    @property
+    def index(self) -> int:
+        """The cell that stands for theirs."""
+        return self.alike.index
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,44 +53,33 @@ class _Part:
     unbounded: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class _Sure:
-    """What one message surely adds: changes at window positions by clock, and a number in every window.
-
-    ``firsts`` are the first window positions worth a look: day 0, or the first of days that are only relative.
-    """
-
-    changes: Mapping[str, Changes]
-    firsts: Mapping[str, int]
-    constant: int
-
-
 class Sends:
-    """Bounds for the facets one limit counts, in windows of ``longest`` days at most and ``shortest`` at least."""
+    """The bound ``worst`` for the facets one limit counts, in windows of ``length`` days."""
 
-    def __init__(self, project: Project, measured: Iterable[Facet], longest: int, shortest: int) -> None:
+    def __init__(self, project: Project, measured: Iterable[Facet], length: int) -> None:
         self._project = project
         self._steps: dict[str, int] = {}
         for facet in measured:
             if together(facet):
                 steps = self._steps.get(facet.message.id, 0)
                 self._steps[facet.message.id] = steps + (facet.messages_behind or 1)
-        self._longest = longest
-        self._shortest = shortest
+        self._length = length
         self._parts: dict[Reached, _Part] = {}
-        self._sure: dict[tuple[tuple[Facet, int], ...], _Sure] = {}
         self._enough: dict[Facet, int] = {}
-        self._reaching_surely: dict[int, tuple[Facet, ...]] = {}
+        self._at_once: dict[Facet, bool] = {}
+        self._is_placed: dict[Facet, bool] = {}
+        self._alone: dict[tuple[Facet, int | None, int | None], int | None] = {}
 
     def enough(self, facet: Facet) -> int:
         """The number of contacts beyond which more of them add nothing to what a facet can send."""
         known = self._enough.get(facet)
         if known is None:
             if together(facet):
-                most = self._longest * self._steps[facet.message.id]
+                # Contacts can be in different steps on one day.
+                most = self._length * self._steps[facet.message.id]
             else:
-                most = self._longest * (facet.messages_behind or 1)
-                if facet.slip is not None and (self._placed(facet) or acts_together(self._project, facet)):
+                most = self._length * (facet.messages_behind or 1)
+                if facet.slip is not None and (self._placed(facet) or self._together(facet)):
                     most = min(most, facet.slip + 1)
             known = self._enough[facet] = most
         return known
@@ -102,7 +95,7 @@ class Sends:
             constant += part.constant
             unbounded |= part.unbounded
             for clock, changes in part.changes.items():
-                _add(by_clock.setdefault(clock, {}), changes)
+                add(by_clock.setdefault(clock, {}), changes)
         horizon = self._project.due_days.horizon(contacts[0].index)
         count, day = fullest(by_clock.pop(ACCOUNT_CLOCK, {}), 0, horizon)
         others = sum(fullest(changes)[0] for changes in by_clock.values())
@@ -120,8 +113,29 @@ class Sends:
                 found.setdefault(key, []).append((facet, some.index, number))
         return [tuple(listed) for listed in found.values()]
 
+    def _together(self, facet: Facet) -> bool:
+        known = self._at_once.get(facet)
+        if known is None:
+            known = self._at_once[facet] = acts_together(self._project, facet)
+        return known
+
+    def _most(self, facet: Facet, index: int) -> int | None:
+        """The most of a facet to one contact of a cell; None when unbounded."""
+        base = self._project.due_days.base(facet)
+        alike = facet.written.during is None and (base is None or base.per is None)
+        key = (facet, self._project.due_days.term(index), None if alike else index)
+        if key not in self._alone:
+            self._alone[key] = alone(self._project, index, facet, self._length)
+        return self._alone[key]
+
     def _placed(self, facet: Facet) -> bool:
         """Whether the days of a facet are known on a clock that all contacts of an account share."""
+        known = self._is_placed.get(facet)
+        if known is None:
+            known = self._is_placed[facet] = self._has_shared_days(facet)
+        return known
+
+    def _has_shared_days(self, facet: Facet) -> bool:
         if facet.messages_behind != 1:
             return False
         if facet.sent_on is not None:
@@ -139,7 +153,7 @@ class Sends:
         return [(due.clock, day) for due in self._project.due_days.due(facet, index) for day in due.days]
 
     def _part(self, reached: Reached) -> _Part:
-        project, length = self._project, self._longest
+        project, length = self._project, self._length
         due: dict[str, dict[tuple[int, int | None], int]] = {}
         shared: list[_Shared] = []
         constant, unbounded = 0, set[str]()
@@ -149,10 +163,10 @@ class Sends:
                     at = due.setdefault(clock, {})
                     at[day, facet.slip] = at.get((day, facet.slip), 0) + contacts
                 continue
-            most = alone(project, index, facet, length)
+            most = self._most(facet, index)
             if most is None:
                 unbounded.add(facet.id)
-            elif acts_together(project, facet):
+            elif self._together(facet):
                 _share(shared, _Shared(facet, most, contacts, facet.slip))
             else:
                 constant += most * contacts
@@ -166,7 +180,7 @@ class Sends:
 
     def _series(self, reached: Reached) -> _Part:
         """The steps of a series without due days, as many as fit by steps or by runs, whichever is less."""
-        length = self._longest
+        length = self._length
         unbounded: set[str] = set()
         by_runs = unplaced = 0
         by_step: dict[str, int] = {}
@@ -174,7 +188,7 @@ class Sends:
             contacts = sum(number for facet, _, number in reached if facet is steps[0])
             slips = [facet.slip for facet in steps]
             slip = None if None in slips else max(slip for slip in slips if slip is not None)
-            at_once = acts_together(self._project, steps[0])
+            at_once = self._together(steps[0])
             known = [facet for facet in steps if facet.step is not None and facet.step.waited is not None]
             most = series_most(known, length) if known else 0
             if most is None:
@@ -195,83 +209,6 @@ class Sends:
                 sends = most_days if each is None else _spread(each, contacts, slip) if at_once else each * contacts
                 by_step[facet.id] = min(most_days, by_step.get(facet.id, 0) + sends)
         return _Part(min(by_runs, sum(by_step.values())) + unplaced, {}, frozenset(unbounded))
-
-    def certain(self, contacts: Sequence[Contacts]) -> Certain:
-        """The sends that surely meet in some window, for an account with a contact in every one of these cells."""
-        reached = [(facet, some.index) for some in contacts for facet in self._surely(some)]
-        best = Certain(-1, 0)
-        for chosen in _ways(tuple(dict.fromkeys(facet for facet, _ in reached))):
-            taken = frozenset(chosen)
-            found = self._meeting([pair for pair in reached if pair[0] in taken])
-            earlier = found.day is not None and (best.day is None or found.day < best.day)
-            if found.count > best.count or (found.count == best.count and earlier):
-                best = found
-        return best
-
-    def _surely(self, some: Contacts) -> tuple[Facet, ...]:
-        """The facets that surely reach these contacts within a time that is known."""
-        known = self._reaching_surely.get(some.index)
-        if known is None:
-            known = self._reaching_surely[some.index] = tuple(
-                facet
-                for facet in some.facets
-                if facet.slip is not None
-                and not facet.written.suppress_during
-                and facet.certain_cells >> some.index & 1
-            )
-        return known
-
-    def _meeting(self, reached: Iterable[tuple[Facet, int]]) -> Certain:
-        by_message: dict[str, list[tuple[Facet, int]]] = {}
-        for facet, index in reached:
-            by_message.setdefault(facet.id, []).append((facet, index))
-        by_clock: dict[str, Changes] = {}
-        firsts: dict[str, int] = {}
-        always = 0
-        for listed in by_message.values():
-            key = tuple(listed)
-            sure = self._sure.get(key)
-            if sure is None:
-                sure = self._sure[key] = self._surely_sent(key)
-            always += sure.constant
-            for clock, changes in sure.changes.items():
-                _add(by_clock.setdefault(clock, {}), changes)
-                firsts[clock] = min(firsts.get(clock, 0), sure.firsts[clock])
-        on_calendar = fullest(by_clock.pop(CALENDAR, {}))[0]
-        found = [fullest(by_clock[clock], firsts[clock]) for clock in sorted(by_clock)] or [(0, 0)]
-        count, day = max(found, key=lambda pair: (pair[0], -pair[1]))
-        if on_calendar > count:
-            return Certain(on_calendar + always, None)
-        return Certain(count + always, day)
-
-    def _surely_sent(self, reached: tuple[tuple[Facet, int], ...]) -> _Sure:
-        """One message: when each of its sends surely arrives, by clock; a schedule adds to every window."""
-        project, length = self._project, self._shortest
-        arrives: dict[str, set[tuple[int, int]]] = {}
-        scheduled = 0
-        for facet, index in reached:
-            slip = facet.slip
-            assert slip is not None
-            if facet.sent_on is not None:
-                if facet.exit_when is None or facet.step is None or facet.step.position == 0:
-                    day = facet.sent_on.toordinal()
-                    arrives.setdefault(CALENDAR, set()).add((day, day + slip))
-            elif facet.kind == "schedule" and facet.step is None:
-                scheduled = max(scheduled, _least_days(facet, slip, length) if facet.exit_when is None else 0)
-            elif project.due_days.exact(facet):
-                own = f" {index}" if of_contact(project, facet) else ""
-                for due in project.due_days.due(facet, index):
-                    days = certain_days(facet, due)
-                    arrives.setdefault(due.clock + own, set()).update((day, day + slip) for day in days)
-            elif facet.behavioural and facet.step is None and facet.trigger.at_latest is not None:
-                latest = facet.trigger.at_latest
-                point = project.timeline.reduce(latest.anchor, latest.offset)
-                last = project.timeline.day(latest, project.due_days.term(index))
-                if point is not None and last is not None and point.clock == ACCOUNT_CLOCK:
-                    arrives.setdefault(ACCOUNT_CLOCK, set()).add((0, last + ceil(facet.delay) + slip))
-        changes = {clock: days_apart(stretches, length) for clock, stretches in arrives.items()}
-        firsts = {clock: min((first for first, _ in stretches), default=0) for clock, stretches in arrives.items()}
-        return _Sure(changes, firsts, scheduled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,13 +239,12 @@ def _spread(most: int, contacts: int, slip: int | None) -> int:
 
 def _stretches(due: Mapping[tuple[int, int | None], int], length: int, horizon: int) -> list[tuple[int, int, int]]:
     """First day, last day and contacts of every due day; without a slip the last day lies beyond every window."""
-    forever = max(horizon, *(day + (slip or 0) for day, slip in due)) + length
-    return [(day, forever if slip is None else day + slip, contacts) for (day, slip), contacts in due.items()]
-
-
-def _add(total: Changes, changes: Changes) -> None:
-    for day, change in changes.items():
-        total[day] = total.get(day, 0) + change
+    found = [(day, day + slip, contacts) for (day, slip), contacts in due.items() if slip is not None]
+    endless = [(day, contacts) for (day, slip), contacts in due.items() if slip is None]
+    if endless:
+        days = [last for _, last, _ in found] + [day for day, _ in endless]
+        found += [(day, max(horizon, *days) + length, contacts) for day, contacts in endless]
+    return found
 
 
 def of_contact(project: Project, facet: Facet) -> bool:
@@ -365,24 +301,3 @@ def acts_together(project: Project, facet: Facet) -> bool:
         facet.cap is not None and facet.cap.timezone == "recipient",
     )
     return not any(held_back)
-
-
-def _ways(facets: tuple[Facet, ...]) -> tuple[tuple[Facet, ...], ...]:
-    """The ways to be in the exclusive streams; where they are too many, one that leaves every open stream out."""
-    found = tuple(choices(facets))
-    members: dict[str, set[str]] = {}
-    for facet in facets:
-        if facet.written.exclusive is not None:
-            members.setdefault(facet.written.exclusive, set()).add(facet.message.id)
-    if len(found) > 1 or all(len(listed) == 1 for listed in members.values()):
-        return found
-    settled = {stream for stream, listed in members.items() if len(listed) == 1}
-    return (tuple(facet for facet in facets if facet.written.exclusive in (None, *settled)),)
-
-
-def _least_days(facet: Facet, slip: int, length: int) -> int:
-    """Days with a message of a schedule in every window; with a slip of a period or more, late ones share days."""
-    distances = spread(facet)
-    if distances is None:
-        return 0
-    return least_of_schedule(facet, length) if slip < distances.shortest else length // (slip + distances.longest)

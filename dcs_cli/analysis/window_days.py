@@ -73,6 +73,12 @@ def fullest(changes: Changes, first: int | None = None, end: int | None = None) 
     return best, best_day
 
 
+def add(total: Changes, changes: Changes) -> None:
+    """Add one figure to another in every window."""
+    for day, change in changes.items():
+        _change(total, day, change)
+
+
 def _change(changes: Changes, day: int, by: int) -> None:
     changes[day] = changes.get(day, 0) + by
 

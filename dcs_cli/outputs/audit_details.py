@@ -8,6 +8,7 @@ from dcs_cli.outputs.quantities import counted, decimal
 from dcs_cli.outputs.terminal import Column, Span, TextPage
 
 if TYPE_CHECKING:
+    from dcs_cli.analysis.account_pressure import AccountPressure
     from dcs_cli.analysis.answers import Answers
     from dcs_cli.analysis.coverage import Requirement
     from dcs_cli.analysis.pressure import Pressure
@@ -23,6 +24,7 @@ FAMILIES = {
     "voice": ("survey", "cancellation"),
     "service": ("scheduling", "check_in"),
 }
+VERDICTS = {"breach": "over, certain", "possible": "over, possible", "fine": "fine"}
 ASSUMPTIONS = (
     "every message is delivered within its declared slip",
     "contacts keep their segment and their dates inside the window",
@@ -138,7 +140,10 @@ def write_stages(page: TextPage, answers: "Answers") -> None:
 
 def write_pressure(page: TextPage, answers: "Answers") -> None:
     """Every limit for every group of customers, and how many senders reach one contact."""
-    for judged in (*answers.pressure, *answers.caps):
+    for judged, of_accounts in zip(answers.pressure, answers.account_pressure, strict=True):
+        _write_limit(page, judged, answers)
+        _write_accounts(page, of_accounts, answers)
+    for judged in answers.caps:
         _write_limit(page, judged, answers)
     page.blank()
     senders = answers.senders
@@ -170,7 +175,7 @@ def _write_limit(page: TextPage, judged: "Pressure", answers: "Answers") -> None
                 f"{one.certain}" + (f" (day {one.certain_day})" if one.certain_day is not None else ""),
                 decimal(one.expected, 2) + ("+" if one.unknown else ""),
                 worst,
-                {"breach": "over, certain", "possible": "over, possible", "fine": "fine"}[one.verdict],
+                VERDICTS[one.verdict],
             )
         )
     columns = [
@@ -184,6 +189,36 @@ def _write_limit(page: TextPage, judged: "Pressure", answers: "Answers") -> None
     page.table(columns, rows, indent=4)
     if any(one.unknown for one in judged.classes):
         page.line("+ messages of which nothing is known are not in the expected number", indent=4, hanging=2)
+
+
+def _write_accounts(page: TextPage, judged: "AccountPressure", answers: "Answers") -> None:
+    """The same window for whole accounts, beside the contacts the limit is about."""
+    project = answers.project
+    page.blank()
+    page.line("and to all contacts of one account, for information: a message counts once a day", indent=4, hanging=2)
+    rows = []
+    for one in judged.classes:
+        worst = f"{one.worst} (day {one.worst_day})" + (f" and {', '.join(one.unbounded)}" if one.unbounded else "")
+        dimensions = needed_dimensions(one.members, set(one.dimensions), project)
+        rows.append(
+            (
+                "; ".join(box.text for box in project.boxes(one.members, dimensions)),
+                f"{one.accounts:,}" if one.accounts is not None else "–",
+                f"{one.certain}" + (f" (day {one.certain_day})" if one.certain_day is not None else ""),
+                worst,
+                VERDICTS[one.verdict],
+            )
+        )
+    columns = [
+        Column("customers"),
+        Column("accounts", right=True, keep=True),
+        Column("certain", keep=True),
+        Column("worst"),
+        Column("", keep=True),
+    ]
+    page.table(columns, rows, indent=4)
+    if any(one.certain for one in judged.classes):
+        page.line("certain where an account has a contact of every kind that is addressed", indent=4, hanging=2)
 
 
 def write_mix(page: TextPage, answers: "Answers") -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from dcs_cli.analysis.answers import Answers
-from dcs_cli.outputs import figures, figures_measures
+from dcs_cli.outputs import figures, figures_accounts, figures_measures
 
 
 def audit_figures(answers: Answers, *, cells: bool) -> dict[str, Any]:
@@ -20,6 +20,9 @@ def audit_figures(answers: Answers, *, cells: bool) -> dict[str, Any]:
         "silence_days": figures_measures.silence_days(answers, cells=cells),
         "protected": figures.protected(answers),
         "pressure": [figures.pressure(project, one, cells=cells) for one in answers.pressure],
+        "account_pressure": [
+            figures_accounts.account_pressure(project, one, cells=cells) for one in answers.account_pressure
+        ],
         "caps": [figures.pressure(project, one, cells=cells) for one in answers.caps],
         "senders": figures_measures.senders(answers),
         "volume": figures.volume(answers),

@@ -17,12 +17,18 @@ def account_pressure(project: Project, judged: AccountPressure, *, cells: bool) 
         "certain_accounts": judged.accounts_with("breach") if sized else None,
         "possible_accounts": judged.accounts_with("breach", "possible") if sized else None,
         "boxes": [
-            {"boxes": boxes_written(one.boxes(project)), "accounts": one.accounts, **_figures(one)}
+            {
+                "boxes": boxes_written(project.boxes(one.members, one.dimensions)),
+                "accounts": one.accounts,
+                **_figures(one),
+            }
             for one in judged.classes
         ],
     }
     if cells:
-        by_cell = sorted((number, one) for one in judged.classes for number in one.account_cells)
+        by_cell = sorted(
+            ((number, one) for one in judged.classes for number in one.account_cells), key=lambda pair: pair[0]
+        )
         found["cells"] = [
             {
                 **project.universe.written_account(number),

@@ -184,6 +184,14 @@ CASES: dict[str, tuple[list[Document], PressureLine]] = {
         ),
         line(1, "7d"),
     ),
+    "messages a cap leaves out": (
+        small_project(
+            touchpoint("one", {"after": "start", "by": ["3d", "5d"]}, type="newsletter"),
+            touchpoint("two", {"after": "start", "by": ["4d", "6d"]}),
+            caps=[{**WEEKLY, "exempt": {"types": ["newsletter"]}}],
+        ),
+        line(1, "7d"),
+    ),
     "a share below a cap": (
         small_project(
             touchpoint("one", {"after": "start", "by": ["3d"]}, share="50%"),

@@ -366,6 +366,20 @@ def due_days(universe: Universe, facet: Facet, cell: Cell) -> dict[str, list[int
     return {clock: thinned(sorted(one), cap_of(facet)) for clock, one in days.items()}
 
 
+def first_of_each_run(universe: Universe, facet: Facet, cell: Cell) -> set[int]:
+    """The first due day before or after each occurrence of the anchor, on any clock (semantics 5, `exit_when`)."""
+    days = {day for one in due_days(universe, facet, cell).values() for day in one}
+    length = term(universe, cell)
+    inside = during_windows(universe, facet, cell) if during_exact(universe, facet, cell) else None
+    runs: dict[int, list[int]] = {}
+    for point in offsets(universe.project, facet.fields["trigger"]) or []:
+        for day in point_days(point, length):
+            due = day + (facet.wait or 0)
+            if inside is None or any(first <= due < last for first, last in inside):
+                runs.setdefault(day - point.offset, []).append(due)
+    return {min(run) for run in runs.values()} & days
+
+
 def position_known(universe: Universe, facet: Facet) -> bool:
     """Is the place of a facet's clock in customer time known (semantics 2.6, 3.1)?"""
     return anchor_point(universe.project, facet.fields["trigger"]).known

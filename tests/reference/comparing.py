@@ -4,8 +4,8 @@ Numbers agree within 1e-6, volumes within 1e-4, counts and days exactly. Finding
 certainty, contacts, accounts, size and cells agree; of these only what the expected finding states is asked for.
 Readings of the text chosen here: an absent key, null, an empty list and an empty mapping are the same nothing; lists
 of mappings are matched by what identifies their entries, not by order; names in `unknown` and `unbounded` are compared
-as touchpoints, without steps and overlays, and so are the subjects of D04 and D05; keys of a mapping that only the actual side has are allowed
-("further keys may be added inside").
+as touchpoints, without steps and overlays, and so are the subjects of D04 and D05; keys of a mapping that only the
+actual side has are allowed ("further keys may be added inside").
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ FIGURES = {
     "contacts",
     "days",
 }
-FINDING_KEYS = ("contacts", "accounts", "size", "cells")
+FINDING_KEYS = ("contacts", "accounts", "unit", "size", "cells")
 
 
 def nothing(value: Any) -> bool:
@@ -51,20 +51,20 @@ def nothing(value: Any) -> bool:
 
 def bare(name: str) -> str:
     """A facet's name without overlays and step."""
-    return name.split("[")[0].split("/")[0]
+    return name.split("[", 1)[0].split("/", 1)[0]
 
 
 def compare(expected: dict[str, Any], actual: dict[str, Any]) -> list[str]:
     """The differences between expected and actual golden values, one line each (semantics 24)."""
     found: list[str] = []
-    for key in expected:
+    for key, value in expected.items():
         if key == "findings":
             codes = expected.get("asserted_codes") or []
-            found.extend(compare_findings(expected["findings"], actual.get("findings") or [], codes))
+            found.extend(compare_findings(value, actual.get("findings") or [], codes))
         elif key != "asserted_codes":
-            found.extend(different(key, key, expected[key], actual.get(key)))
-    for key in actual:
-        if key in IDENTITY and key not in expected and not nothing(actual[key]):
+            found.extend(different(key, key, value, actual.get(key)))
+    for key, value in actual.items():
+        if key in IDENTITY and key not in expected and not nothing(value):
             found.append(f"{key}: not expected")
     return found
 

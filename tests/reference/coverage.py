@@ -2,7 +2,7 @@
 
 Readings of the text chosen here:
 * account units: a unit has the furthest class any of its contacts reaches ("served if one of its contacts is");
-* `required` is the weight of the units; `no_contact` is beside it;
+* `required` is the weight of the units and `no_contact`: the classes and `no_contact` add up to it;
 * a cell with weight 0 is a unit like any other: it can make a requirement unmet with a size of 0;
 * two facets with complementary guards count as one facet whose mode is the one both sides guarantee;
 * a dated moment is not answered for certain by offsets from an event of unknown day (conditional);
@@ -148,10 +148,13 @@ def certain_servers(universe: Universe, serving: list[Facet], cell: Cell, moment
         for other in serving[number + 1 :]:
             if one.message.id == other.message.id or not complementary(universe, one, other):
                 continue
-            if certain_but_guards(universe, one, cell, moment) and certain_but_guards(universe, other, cell, moment):
-                if covers_window(universe, one, cell, moment) and covers_window(universe, other, cell, moment):
-                    both = guaranteed_mode(triggers.mode(universe, one), triggers.mode(universe, other))
-                    found.append(Server(one, frozenset([both])))
+            surely = all(
+                certain_but_guards(universe, side, cell, moment) and covers_window(universe, side, cell, moment)
+                for side in (one, other)
+            )
+            if surely:
+                both = guaranteed_mode(triggers.mode(universe, one), triggers.mode(universe, other))
+                found.append(Server(one, frozenset([both])))
     return found
 
 

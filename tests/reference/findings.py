@@ -398,9 +398,9 @@ def item_findings(universe: Universe, facets: list[Facet]) -> list[Finding]:
         stops = values.date((item.get("change") or {}).get("manual_stops_on"))
         real = hours.realised(project, item)
         wanted = amounts[name]
-        if stops is not None and stops < project.as_of and real is not None and wanted is not None:
-            if real < wanted:
-                found.append(finding("P07", [name], realised=values.rounded(real)))
+        over = stops is not None and stops < project.as_of
+        if over and real is not None and wanted is not None and real < wanted:
+            found.append(finding("P07", [name], realised=values.rounded(real)))
     return found
 
 

@@ -5,12 +5,14 @@ Readings of the text chosen here:
 * the capacity is csms x hours_per_week x customer_hours, the figure H05 compares with;
 * email_kinds, in_app_kinds and voc_kinds read the base map (9), campaigns included;
 * cells reached by nothing form a flow too; campaigns are in no flow;
-* the newest reading up to as-of without an `audience` counts, of one day the later written; for the uplift both are of
-  one level, contacts before accounts before no level; without in-app reach the bounds are the widest: 0 and the ceiling.
+* the newest reading up to as-of without an `audience` counts, of one day the later written; for the uplift both are
+  of one level, contacts before accounts before no level; without in-app reach the bounds are the widest, 0 and the
+  ceiling.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -165,24 +167,37 @@ def reading(universe: Universe, metric: str, level: str | None = ANY_LEVEL) -> F
     return max(found)[2] if found else None
 
 
-def uplift(universe: Universe) -> dict[str, Fraction | None] | None:
+@dataclass(frozen=True)
+class Uplift:
+    """The bounds of the uplift (semantics 12)."""
+
+    low: Fraction
+    high: Fraction
+    if_independent: Fraction | None
+    ceiling: Fraction
+
+
+def uplift(universe: Universe) -> Uplift | None:
     """The bounds of the uplift from rates of one level (semantics 12)."""
     for level in LEVELS:
         e, i = reading(universe, "email_reach", level), reading(universe, "in_app_reach", level)
         if e is None or e == 0:
             continue
+        ceiling = 1 / e - 1
         if i is None:
-            return {"low": Fraction(0), "high": 1 / e - 1, "if_independent": None, "ceiling": 1 / e - 1}
-        return {
-            "low": max(e, i) / e - 1,
-            "high": min(Fraction(1), e + i) / e - 1,
-            "if_independent": (e + i - e * i) / e - 1,
-            "ceiling": 1 / e - 1,
-        }
+            return Uplift(Fraction(0), ceiling, None, ceiling)
+        return Uplift(max(e, i) / e - 1, min(Fraction(1), e + i) / e - 1, (e + i - e * i) / e - 1, ceiling)
     return None
 
 
 def in_app_reach_uplift(universe: Universe) -> dict[str, float | None] | None:
     """The key `in_app_reach_uplift` (semantics 12)."""
     found = uplift(universe)
-    return None if found is None else {name: values.rounded(number) for name, number in found.items()}
+    if found is None:
+        return None
+    return {
+        "low": values.rounded(found.low),
+        "high": values.rounded(found.high),
+        "if_independent": values.rounded(found.if_independent),
+        "ceiling": values.rounded(found.ceiling),
+    }

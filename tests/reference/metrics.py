@@ -3,7 +3,7 @@
 Readings of the text chosen here:
 * tests_running, unproven, content_ok, purity and inventory_ratio have no formula or need files: cannot tell;
 * over_pressure with several lines is the largest; senders is the maximum; flows and kinds are numbers;
-* an uplift is met or not met when both ends of its bounds agree, its value is always null;
+* an uplift is met or not met when both ends of its bounds agree; it has a value only where they meet;
 * cs_roles counts live touchpoints of type community, kb and announcement;
 * ebr_minutes without a live digital EBR is unknown;
 * csm_load with touchpoints of unknown volume is at least the known hours; a target on it is judged by that alone.
@@ -149,16 +149,16 @@ def uplift_target(universe: Universe, target: dict[str, Any]) -> dict[str, Any]:
     bounds = load.uplift(universe)
     verdict, impossible = "cannot tell", False
     if bounds is not None:
-        low, high = values.holds(bounds["low"], wanted), values.holds(bounds["high"], wanted)
+        low, high = values.holds(bounds.low, wanted), values.holds(bounds.high, wanted)
         if low and high:
             verdict = "met"
         elif not low and not high:
             verdict = "not met"
-            impossible = not values.holds(bounds["ceiling"], wanted)
+            impossible = not values.holds(bounds.ceiling, wanted)
     return {
         "metric": target["metric"],
         "wanted": str(target["is"]),
-        "value": None,
+        "value": values.rounded(bounds.low) if bounds is not None and bounds.low == bounds.high else None,
         "verdict": verdict,
         "impossible": impossible,
     }

@@ -7,7 +7,8 @@ Readings of the text chosen here:
 * O08 takes the first occurrence of each protected stage; its cells are all cells of the campaign; a campaign for which
   only stages of state and escalations remain has no expected number and no finding, nor has one that nobody gets in
   a protected stage;
-* O10 takes change and z, and their signs, as different forms; levels must be equal numbers of one word;
+* O10 takes change and z, and their signs, as different forms; levels must be equal numbers, above or at least, below
+  or at most; a quiet spell of any length, also one not stated, is one form;
 * the first day of O03 is the smallest due day of a pair that is too close;
 * O10 adds the wait of a step of a series to the delay;
 * staff alerts take no part.
@@ -316,9 +317,10 @@ def forms(universe: Universe, facet: Facet) -> set[tuple[str, ...]]:
             elif "inactive" in atom:
                 found.add(("inactive", str(atom["inactive"])))
             elif "signal" in atom and not triggers.has_unknown(atom):
-                for level in triggers.LEVELS[:4]:
-                    if level in atom:
-                        found.add((level, str(atom["signal"]), str(values.fraction(atom[level]))))
+                for form, levels in (("above", ("above", "at_least")), ("below", ("below", "at_most"))):
+                    for level in levels:
+                        if level in atom:
+                            found.add((form, str(atom["signal"]), str(values.fraction(atom[level]))))
                 for form in ("change", "z"):
                     if form in atom:
                         sign = "down" if values.fraction(atom[form]) < 0 else "up"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable
 from fractions import Fraction
@@ -124,7 +125,7 @@ def portfolio_payback(
         return last - running(last) / slope
     if slope < -tolerance:
         return None
-    for first, second in reversed(list(zip(ordered, ordered[1:], strict=False))):
+    for first, second in reversed(list(itertools.pairwise(ordered))):
         crossing = last_negative(running, first, second)
         if crossing is not None:
             return crossing
@@ -200,8 +201,10 @@ def portfolio(universe: Universe, known: dict[str, Fraction | None], emails: set
 
     def highest(counted: set[str]) -> float | None:
         placed = counted & set(items)
-        return None if counted and not placed else values.rounded(
-            values.share(tops_out(items, saving, starts, placed), whole)
+        return (
+            None
+            if counted and not placed
+            else values.rounded(values.share(tops_out(items, saving, starts, placed), whole))
         )
 
     return {

@@ -11,7 +11,8 @@ Readings of the text chosen here:
 * a series on a date has exact days (date + wait);
 * `messages: n` counts n in every window where the trigger can fire once (0 where it has no day), n times the expected;
 * after a wait of `unknown` each step counts 1 where the trigger can fire once, else the touchpoint is unbounded;
-* with `exit_when` the first due day of the facet (the first step of a series) is certain, a schedule counts at most 1;
+* with `exit_when` the first due day of each run (of the first step of a series) is certain, and nothing of a schedule:
+  its first message lies in one window, not in every one;
 * a tie between a clock and the calendar is the clock's; of several clocks in a maximum the smallest day is reported;
 * a cap of a system counts no inbound and no staff messages; a missing class is in no list of classes;
 * a simulated cap takes facets of one day in the order of their names, and d+ for a named period;
@@ -229,9 +230,8 @@ def certain_of_choice(
             days = clock.due_days(universe, facet, cell) if through is True else through
             assert isinstance(days, dict)
             if stops:
-                smallest = min((day for one in days.values() for day in one), default=None)
-                keep_none = smallest is None or facet.step_number > 0
-                days = {} if keep_none else {n: [d for d in one if d == smallest] for n, one in days.items()}
+                firsts = clock.first_of_each_run(universe, facet, cell) if facet.step_number == 0 else set()
+                days = {name: [day for day in one if day in firsts] for name, one in days.items()}
             for ticking, one in days.items():
                 due.setdefault(ticking, []).extend((day, day, day + late) for day in one)
         elif found == "date":
@@ -241,8 +241,7 @@ def certain_of_choice(
         elif found == "schedule" and facet.step is None:
             period = triggers.schedule_period(facet)
             assert period is not None
-            least = max(0, length - late) // period.longest
-            schedules += min(1, least) if stops else least
+            schedules += 0 if stops else max(0, length - late) // period.longest
         elif triggers.behavioural(facet) and facet.step is None and (facet.fields["trigger"].get("at_latest")):
             day_latest = coverage.latest_day(universe, facet, cell)
             if day_latest is not None:

@@ -91,6 +91,9 @@ class Project:
                 mentioned.add(one["department"])
             mentioned |= set(one.get("visible_to") or {})
             for written in all_written(one):
+                mentioned |= set(written.get("visible_to") or {}) | (
+                    {written["operator"]} if "operator" in written else set()
+                )
                 if "/" in str(written.get("owner") or ""):
                     mentioned.add(str(written["owner"]).split("/")[0])
         return mentioned

@@ -68,7 +68,10 @@ def dated_part(universe: Universe, facet: Facet, cell: Cell, length: int) -> Par
 
 
 def can_fire_at_all(universe: Universe, facet: Facet, cell: Cell) -> bool:
-    """Has an approach or drip any day in the cell, with its stages kept to?"""
+    """Has an approach or drip any day in the cell, with its stages kept to, a behavioural trigger any stretch?"""
+    if triggers.behavioural(facet) and isinstance(facet.fields.get("during"), dict):
+        known = clock.during_clock(universe, facet) is not None
+        return not known or clock.during_windows(universe, facet, cell) != []
     if triggers.kind(facet) not in ("approach", "drip"):
         return True
     length = clock.term(universe, cell)

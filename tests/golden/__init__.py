@@ -1,0 +1,1 @@
+"""Whole projects with their expected results."""

@@ -101,7 +101,11 @@ def program(sizes: Sizes, customers: Customers) -> dict[str, Any]:
         "channels": {
             "email": {},
             "in_app": {"slip": "3d"},
-            "call": {"person": True, "slip": "5d", "quiet_hours": {"from": "20:00", "to": "08:00", "timezone": "recipient"}},
+            "call": {
+                "person": True,
+                "slip": "5d",
+                "quiet_hours": {"from": "20:00", "to": "08:00", "timezone": "recipient"},
+            },
             "kb": {"inbound": True},
         },
         "systems": systems(sizes),
@@ -122,7 +126,13 @@ def _policy() -> dict[str, Any]:
     return {
         "pressure": [{"at_most": 6, "per": "7d"}, {"at_most": 4, "per": "7d", "channel": "email"}],
         "caps": [
-            {"name": "promotion-week", "at_most": 2, "per": "7d", "window": "rolling", "counts": {"classes": ["marketing"]}},
+            {
+                "name": "promotion-week",
+                "at_most": 2,
+                "per": "7d",
+                "window": "rolling",
+                "counts": {"classes": ["marketing"]},
+            },
             {
                 "name": "email-day",
                 "at_most": 3,

@@ -52,7 +52,13 @@ def _automation(sizes: Sizes, serving: list[str], dice: Random) -> dict[str, Any
                 "date": "2026-01-20",
                 "accounts": 260,
                 "activities": [
-                    {"id": name, "minutes_each": 5 + 10 * number, "times_per_week": 60, "audience": large, "repetitive": True}
+                    {
+                        "id": name,
+                        "minutes_each": 5 + 10 * number,
+                        "times_per_week": 60,
+                        "audience": large,
+                        "repetitive": True,
+                    }
                     for number, name in enumerate(ACTIVITIES)
                 ],
             }

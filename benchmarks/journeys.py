@@ -48,7 +48,9 @@ def draw_signals(sizes: Sizes, dice: Random) -> tuple[DrawnSignal, ...]:
     kinds = [("event" if number % 5 < 3 else "measure") for number in range(sizes.signals)]
     names = [THEMES[dice.randrange(len(THEMES))].replace(" ", "_") for _ in kinds]
     return tuple(
-        DrawnSignal(f"{name}_{'done' if kind == 'event' else 'level'}_{number:03d}", "event" if kind == "event" else "measure")
+        DrawnSignal(
+            f"{name}_{'done' if kind == 'event' else 'level'}_{number:03d}", "event" if kind == "event" else "measure"
+        )
         for number, (kind, name) in enumerate(zip(kinds, names, strict=True))
     )
 
@@ -74,7 +76,13 @@ def signals_document(sizes: Sizes, signals: tuple[DrawnSignal, ...], dice: Rando
         for number in range(sizes.combinations)
     ]
     escalations = [
-        {"id": name, "when": {"combination": f"slump-{number:02d}"}, "to": "csm", "within": "2d", "decided_by": "person"}
+        {
+            "id": name,
+            "when": {"combination": f"slump-{number:02d}"},
+            "to": "csm",
+            "within": "2d",
+            "decided_by": "person",
+        }
         for number, name in enumerate(risks(sizes))
     ]
     return {
@@ -100,7 +108,9 @@ def signals_document(sizes: Sizes, signals: tuple[DrawnSignal, ...], dice: Rando
     }
 
 
-def draw_moments(sizes: Sizes, customers: Customers, signals: tuple[DrawnSignal, ...], dice: Random) -> tuple[DrawnMoment, ...]:
+def draw_moments(
+    sizes: Sizes, customers: Customers, signals: tuple[DrawnSignal, ...], dice: Random
+) -> tuple[DrawnMoment, ...]:
     """Four in five moments are signalled, the others dated."""
     return tuple(_moment(number, customers, signals, dice) for number in range(sizes.moments))
 

@@ -1,4 +1,4 @@
-"""The maps of a generated project: touchpoints that serve its moments, others, campaigns, and versions for countries."""
+"""The maps of a generated project: touchpoints for its moments, other messages, campaigns, versions for countries."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -58,6 +58,8 @@ class Writer:
             message["trigger"] = self._trigger(moment.when, position * 2)
             message["serves"] = [moment.id]
             message |= self._kind(message["channel"], moment)
+            if department != moment.departments[0] and message["intent"] == "adopt":
+                message["intent"] = "inform"
             if together:
                 message["sequence"] = f"{moment.id}-series"
             if dice.random() < 0.7:
@@ -74,7 +76,9 @@ class Writer:
             written = [f"{abs(day)}d"]
             message["trigger"] = {"before": anchor, "by": written} if day < 0 else {"after": anchor, "by": written}
             message["serves"] = [moment.id]
-            message |= {"type": "renewal" if day < 0 else "best_practice", "intent": self._intent(moment)}
+            taught = department == moment.departments[0]
+            message |= {"type": "renewal" if day < 0 else "best_practice"}
+            message["intent"] = self._intent(moment) if taught or day < 0 else "inform"
             if together:
                 message["sequence"] = f"{moment.id}-series"
             yield department, message
@@ -100,7 +104,11 @@ class Writer:
         message = self._message(department, theme, audience, "email")
         if kind == "news":
             message["audience"].setdefault("segment", list(dice.sample(SEGMENTS, 2)))
-            message |= {"trigger": {"every": dice.choice(("month", "quarter", "month"))}, "type": "newsletter", "intent": "inform"}
+            message |= {
+                "trigger": {"every": dice.choice(("month", "quarter", "month"))},
+                "type": "newsletter",
+                "intent": "inform",
+            }
         else:
             message["trigger"] = {"event": dice.choice(self._events), "cap": {"at_most": 1, "per": "30d"}}
         if kind == "receipt":
@@ -131,7 +139,8 @@ class Writer:
         sets = [number for number in range(self._sizes.systems) if number % len(DEPARTMENTS) == own]
         identifier = f"{theme.replace(' ', '-')}-{self._number:05d}"
         things = f"{dice.choice(FIRST_WORDS)} {dice.choice(SECOND_WORDS)}"
-        purpose = f"{dice.choice(VERBS)} the {audience.get('persona', 'team')} with {things} in {self._name()} for the {theme}"
+        whom = audience.get("persona", "team")
+        purpose = f"{dice.choice(VERBS)} the {whom} with {things} in {self._name()} for the {theme}"
         message: Message = {
             "id": identifier,
             "purpose": purpose,
@@ -183,7 +192,10 @@ class Writer:
         """A person acts on an account at risk."""
         audience = draw_audience(self._customers, self._dice)
         message = self._message("cs", "account", audience, "call")
-        message |= {"trigger": {"escalation": "account-at-risk", "cap": {"at_most": 1, "per": "30d"}}, "type": "check_in"}
+        message |= {
+            "trigger": {"escalation": "account-at-risk", "cap": {"at_most": 1, "per": "30d"}},
+            "type": "check_in",
+        }
         return "cs", message | {"intent": "save", "csm_minutes": 45, "expected_per_30d": 0.05}
 
 
@@ -232,11 +244,16 @@ def _split(
         map_: dict[str, Any] = {"kind": "map", "id": f"{department}-{number + 1:02d}", "department": department}
         if department != "cs":
             map_["visible_to"] = {"cs": "shared-calendar"}
-        named = sorted({message["sequence"] for message in inside if "sequence" in message and message["sequence"] in goals})
+        named = sorted(
+            {message["sequence"] for message in inside if "sequence" in message and message["sequence"] in goals}
+        )
         if named:
             # A series is described once, in the first map that has a message of it.
             map_["sequences"] = {
-                name: {"goal": f"The customer has done the {goals.pop(name).theme}", "exit_when": {"event": dice.choice(events)}}
+                name: {
+                    "goal": f"The customer has done the {goals.pop(name).theme}",
+                    "exit_when": {"event": dice.choice(events)},
+                }
                 for name in named
             }
         map_["touchpoints"] = inside
@@ -260,7 +277,9 @@ def _add_overlays(sizes: Sizes, files: dict[str, list[dict[str, Any]]], dice: Ra
             "id": f"{base['id']}-{leaf}-{number:02d}",
             "extends": base["id"],
             "for": {"geo": leaf},
-            "override": {one: {"locale": LANGUAGES[leaf]} for one in sorted(dice.sample(serving, min(4, len(serving))))},
+            "override": {
+                one: {"locale": LANGUAGES[leaf]} for one in sorted(dice.sample(serving, min(4, len(serving))))
+            },
         }
         if free:
             overlay["remove"] = {dice.choice(free): "Nobody has translated it yet"}

@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+from dcs_cli.analysis.account_pressure import AccountPressure, judge_accounts
 from dcs_cli.analysis.acted_rules import ActedRule, acted_rules
 from dcs_cli.analysis.automation_plan import AutomationPlan, PortfolioView, automation_plan, portfolio_view
 from dcs_cli.analysis.coverage import Coverage, CoverageJudge
@@ -66,6 +67,11 @@ class Answers:
     def pressure(self) -> tuple[Pressure, ...]:
         """Every line of ``policy.pressure`` (semantics 8.2)."""
         return tuple(judge_line(self.project, line, ground=self._ground) for line in self.project.policy.pressure)
+
+    @cached_property
+    def account_pressure(self) -> tuple[AccountPressure, ...]:
+        """What whole accounts get in the window of every line of ``policy.pressure`` (semantics 8.4)."""
+        return tuple(judge_accounts(self.project, line, ground=self._ground) for line in self.project.policy.pressure)
 
     @cached_property
     def caps(self) -> tuple[Pressure, ...]:

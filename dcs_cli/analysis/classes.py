@@ -34,11 +34,7 @@ def partition(everyone: int, sets: Iterable[int]) -> tuple[int, ...]:
 
 def time_classes(project: Project) -> tuple[int, ...]:
     """Cells with the same contract term and the same share of new accounts."""
-    found: dict[object, int] = {}
-    for number, cell in enumerate(project.universe.account_cells):
-        key = (project.terms.by_account[number], project.newness[number])
-        found[key] = found.get(key, 0) | cell.members
-    return tuple(sorted(found.values(), key=lambda one: one & -one))
+    return project.time_classes
 
 
 def customer_classes(project: Project, facets: Iterable[Facet], within: int | None = None) -> tuple[int, ...]:

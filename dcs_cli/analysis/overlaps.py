@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from dcs_cli.analysis.classes import Landmarks, customer_classes, first_member, partition, reaching
-from dcs_cli.analysis.coverage import exclude_each_other
+from dcs_cli.analysis.guards import exclude_each_other
 from dcs_cli.analysis.pressure_bounds import SLIP_FOREVER
 from dcs_cli.project.facets import Facet
 from dcs_cli.project.project import Project

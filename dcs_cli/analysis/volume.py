@@ -99,7 +99,7 @@ class Volumes:
         return None if share is None else distances.per_year * share
 
     def _share_of_term(self, facet: Facet, cell: int) -> Fraction | None:
-        """The part of a term that the stretches of ``during`` take, each counted once; None for stages of state."""
+        """The part of a term that the stretches of ``during`` take, each day counted once; None for stages of state."""
         due_days = self._project.due_days
         during = facet.written.during
         term = due_days.term(cell) or 365
@@ -110,7 +110,11 @@ class Volumes:
             if any(name in stages and stages[name].value.from_ is None for name in during or ()):
                 return None
             firsts = [next(iter(due_days.stage_windows(name, cell)), None) for name in during or ()]
-        return min(Fraction(1), Fraction(sum(window.length for window in firsts if window is not None), term))
+        days, reached = 0, 0
+        for window in sorted((one for one in firsts if one is not None), key=lambda one: one.start):
+            days += max(0, window.end - max(window.start, reached))
+            reached = max(reached, window.end)
+        return min(Fraction(1), Fraction(days, term))
 
     def total(self, wanted: Callable[[Facet], bool] = lambda facet: True) -> Fraction | None:
         """The known volume of the facets wanted; None when no population is known."""

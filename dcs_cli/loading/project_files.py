@@ -6,6 +6,7 @@ from typing import Literal
 
 from dcs_cli.documents.reading import Document, read_document
 from dcs_cli.documents.values import Path
+from dcs_cli.loading.collector import collector_paused
 from dcs_cli.loading.comments import IgnoreComment, ignore_comments
 from dcs_cli.loading.limits import Limits
 from dcs_cli.loading.places import Place
@@ -62,16 +63,19 @@ def load_texts(files: Iterable[tuple[str, bytes]], limits: Limits) -> Loaded:
     ignores: list[IgnoreComment] = []
     kinds: list[str] = []
     count = 0
-    for name, data in files:
-        count += 1
-        raws, faults, comments = read_yaml(data, name, limits)
-        problems += [ReadingProblem("S01", "error", fault.message, fault.places, hint=fault.hint) for fault in faults]
-        ours = any(isinstance(raw.plain, dict) and "kind" in raw.plain for raw in raws)
-        for raw in raws:
-            kinds += _kind(raw)
-            problems += _read(raw, ours, documents)
-            if comments:
-                ignores += ignore_comments(raw, comments)
+    with collector_paused():
+        for name, data in files:
+            count += 1
+            raws, faults, comments = read_yaml(data, name, limits)
+            problems += [
+                ReadingProblem("S01", "error", fault.message, fault.places, hint=fault.hint) for fault in faults
+            ]
+            ours = any(isinstance(raw.plain, dict) and "kind" in raw.plain for raw in raws)
+            for raw in raws:
+                kinds += _kind(raw)
+                problems += _read(raw, ours, documents)
+                if comments:
+                    ignores += ignore_comments(raw, comments)
     return Loaded(tuple(documents), tuple(problems), tuple(ignores), count, tuple(kinds))
 
 

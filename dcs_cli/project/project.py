@@ -147,6 +147,15 @@ class Project:
         }
 
     @cached_property
+    def time_classes(self) -> tuple[int, ...]:
+        """Cells with the same contract term and the same share of new accounts, by first member."""
+        found: dict[object, int] = {}
+        for number, cell in enumerate(self.universe.account_cells):
+            key = (self.terms.by_account[number], self.newness[number])
+            found[key] = found.get(key, 0) | cell.members
+        return tuple(sorted(found.values(), key=lambda one: one & -one))
+
+    @cached_property
     def planned_moments(self) -> frozenset[str]:
         """Moments some plan promises."""
         return frozenset(moment for plan in self.collection.plans.values() for moment in plan.value.moments)

@@ -127,7 +127,7 @@ def atoms_of(condition: Any) -> tuple[Atom, ...]:
         return (Atom("event", condition.event, first=condition.first, narrowed=" ".join(narrowed)),)
     if hasattr(condition, "inactive"):
         if condition.for_ == "unknown":
-            return (Atom("unknown", condition.inactive),)
+            return (Atom("inactive", condition.inactive),)
         return (Atom("inactive", condition.inactive, Fraction(condition.for_.days)),)
     if hasattr(condition, "health"):
         return (Atom("health", condition.health),)

@@ -66,6 +66,9 @@ def vocabulary(program: Program | None, maps: Mapping[str, Map]) -> Vocabulary:
                 found_systems.add(written.system)
             if written.owner is not None and "/" in written.owner:
                 found_departments.add(written.owner.split("/")[0])
+            if written.operator is not None:
+                found_departments.add(written.operator)
+            found_departments.update(written.visible_to)
     return Vocabulary(
         {name: _channel(name, None) for name in sorted(found_channels)},
         {name: System() for name in sorted(found_systems)},

@@ -176,7 +176,7 @@ def atom_words(atom: Atom) -> str:
                 f" ({atom.narrowed})" if atom.narrowed else ""
             )
         case "inactive":
-            return f"no {atom.signal} for {level} days"
+            return f"no {atom.signal} for {f'{level} days' if level else 'a time that is not stated'}"
         case "change" | "z":
             size = (
                 f"{figure(atom.level * 100, 2, signed=True)}%"

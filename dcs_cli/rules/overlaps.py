@@ -179,7 +179,6 @@ def several_systems(answers: Answers) -> Iterator[Found]:
             _certainty(one.certain),
             touched,
             overlap_spots(one.facets),
-            {"systems": list(one.systems)},
         )
 
 

@@ -219,7 +219,7 @@ def test_the_table_of_accounts_stands_beside_that_of_contacts() -> None:
     page = TextPage(100, color=False)
     write_pressure(page, Answers(documents))
     text = [" ".join(row.split()) for row in page.text().splitlines()]
-    assert "everyone 50 1 (day 0) 1 1 (day 0) fine" in text
+    assert "admin 20 1 (day 0) 1 1 (day 0) fine" in text
     assert "everyone 10 2 (day 0) 2 (day 0) over, certain" in text
 
 

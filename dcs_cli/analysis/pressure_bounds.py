@@ -84,7 +84,8 @@ MOST_CHOICES = 512
 def choices(reaching: Sequence[Facet]) -> Iterator[tuple[Facet, ...]]:
     """The ways to be in one touchpoint of every exclusive stream, each with the facets that then reach (2.7).
 
-    With more than ``MOST_CHOICES`` ways, one that takes every member is given: still an upper bound of the worst.
+    With more than ``MOST_CHOICES`` ways, one that takes every member is given: still an upper bound of the worst; for
+    what is certain no member of such a stream counts.
     """
     streams: dict[str, list[str]] = {}
     for facet in reaching:

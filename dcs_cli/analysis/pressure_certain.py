@@ -104,7 +104,7 @@ def way_of(
     project: Project, index: int, chosen: tuple[Facet, ...], counted_by: Mapping[Facet, Sequence[CappedSystem]]
 ) -> Way:
     """What the systems' own caps leave of the facets that reach one cell; ``counted_by`` names the caps of a facet."""
-    stopped: set[Facet] = set()
+    stopped = undecided_streams(chosen)
     delivered: dict[Facet, tuple[int, ...]] = {}
     groups: dict[CappedSystem, list[Facet]] = {}
     for facet in chosen:
@@ -167,3 +167,12 @@ def _followed(
             kept.append(day)
             found[facet].append(day)
     return {facet: tuple(listed) for facet, listed in found.items()}
+
+
+def undecided_streams(chosen: Sequence[Facet]) -> set[Facet]:
+    """Facets of exclusive streams with several members left: which one a contact is in is open, so none is certain."""
+    members: dict[str, set[str]] = {}
+    for facet in chosen:
+        if facet.written.exclusive is not None:
+            members.setdefault(facet.written.exclusive, set()).add(facet.message.id)
+    return {facet for facet in chosen if len(members.get(facet.written.exclusive or "", ())) > 1}

@@ -12,10 +12,16 @@ from .campaign import seeds
 from .product_output import product_output
 from .projects import AS_OF, random_project
 
+ONCE_DIFFERENT = (
+    *(68, 81, 83, 113, 120, 136, 137, 161, 172, 199, 212, 222, 254, 264, 325, 340, 342, 496, 530, 580, 631, 666, 690),
+    *(765, 1170, 1203, 1395, 1420, 1496, 1499),
+)
+"""Seeds beyond the first that told the two apart once: what they hold is rare."""
+
 ONLY_WITH_THEIR_INPUT = ("plan", "roadmap", "in_app_reach_uplift", "experiments", "proofs", "benchmarks")
 
 
-@pytest.mark.parametrize("seed", seeds(60))
+@pytest.mark.parametrize("seed", sorted({*seeds(60), *ONCE_DIFFERENT}))
 def test_product_agrees_with_the_reference(seed: int) -> None:
     documents = random_project(seed)
     expected = compute(documents, AS_OF)

@@ -7,7 +7,7 @@ Readings of the text chosen here:
 * two facets with complementary guards count as one facet whose mode is the one both sides guarantee;
 * a dated moment is not answered for certain by offsets from an event of unknown day (conditional);
 * a moment with `when` and `window` takes facets with `exit_when`, or a `during` that leaves part of the window out,
-  as conditional;
+  as conditional; a `during` that holds all of the window, of stages too, is no guard for it;
 * `plan_coverage` is by accounts;
 * silence counts every certain due day, also after `exit_when` and under `suppress_during` (coverage, not pressure);
   days of unknown position are left out;
@@ -65,6 +65,8 @@ def during_holds(universe: Universe, facet: Facet, cell: Cell, moment: dict[str,
         return True
     if moment is None:
         return False
+    if moment.get("when") is not None and moment.get("window") is not None and triggers.behavioural(facet):
+        return True
     if not isinstance(during, dict):
         return moment.get("stage") is not None and moment["stage"] in values.listed(during)
     if not triggers.behavioural(facet) or moment.get("window") is None:

@@ -205,7 +205,12 @@ def _by_code(found: "Iterable[PlacedFinding]") -> str:
     return ", ".join(f"{code} {names[code]}{f' × {number}' if number > 1 else ''}" for code, number in numbers.items())
 
 
-def _write_joined(page: TextPage, rows: Sequence[JoinedFinding]) -> None:
+LINES_OF_A_RULE = 20
+"""Lines a rule gets in the short report; nobody reads thousands, and `-v` and other formats hold them all."""
+
+
+def _write_joined(page: TextPage, found: Sequence[JoinedFinding]) -> None:
+    rows, more = _largest(found)
     page.table(
         [Column("", keep=True), Column("", keep=True), Column(""), Column(""), Column("", right=True, keep=True)],
         [
@@ -221,6 +226,27 @@ def _write_joined(page: TextPage, rows: Sequence[JoinedFinding]) -> None:
         indent=2,
         head=False,
     )
+    if more:
+        listed = ", ".join(f"{code} {counted(number, 'line')}" for code, number in more.items())
+        page.line(f"and smaller ones: {listed}; dcs audit -v shows them all", indent=2, hanging=2)
+
+
+def _largest(found: Sequence[JoinedFinding]) -> tuple[list[JoinedFinding], dict[str, int]]:
+    """The lines of each rule that touch the most contacts, in their order, and how many lines each rule has besides."""
+    by_rule: dict[str, list[JoinedFinding]] = {}
+    for one in found:
+        by_rule.setdefault(one.code, []).append(one)
+    kept: set[int] = set()
+    for listed in by_rule.values():
+        ranked = sorted(listed, key=_contacts_touched, reverse=True) if len(listed) > LINES_OF_A_RULE else listed
+        kept.update(id(one) for one in ranked[:LINES_OF_A_RULE])
+    more = {code: len(listed) - LINES_OF_A_RULE for code, listed in by_rule.items() if len(listed) > LINES_OF_A_RULE}
+    return [one for one in found if id(one) in kept], more
+
+
+def _contacts_touched(one: JoinedFinding) -> int:
+    touched = [placed.finding.customers for placed in one.findings]
+    return sum(customers.contacts or 0 for customers in touched if customers is not None)
 
 
 def _row_words(row: JoinedFinding) -> str:

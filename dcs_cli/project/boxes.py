@@ -105,7 +105,17 @@ def _held(axis: Axis, points: Mapping[Point, int], part: frozenset[Point]) -> st
         return " or ".join(point.label or "none" for point in sorted(part, key=lambda point: _rank(axis, point)))
     words = []
     if always:
-        words.append(f"holds {' and '.join(always)}")
+        words.append(f"holds {_several(always)}")
     if never:
-        words.append(f"lacks {' and '.join(never)}")
+        words.append(f"lacks {_several(never)}")
     return ", ".join(words)
+
+
+MOST_NAMED = 4
+"""Values of one axis named in words before the rest is counted."""
+
+
+def _several(names: Sequence[str]) -> str:
+    if len(names) <= MOST_NAMED:
+        return " and ".join(names)
+    return f"{' and '.join(names[: MOST_NAMED - 1])} and {len(names) - MOST_NAMED + 1} others"

@@ -3,7 +3,7 @@
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -16,6 +16,16 @@ Level = Literal["error", "warning", "note"]
 Certainty = Literal["certain", "possible"]
 FixKind = Literal["auto", "unsafe", "stub", "no"]
 LEVELS: tuple[Level, ...] = ("error", "warning", "note")
+
+
+MOST_BOXES = 6
+"""Boxes told in a sentence before the rest is counted; JSON lists them all."""
+
+
+def in_words(boxes: Sequence[Box]) -> str:
+    """Boxes in words, the first few of many."""
+    told = "; ".join(box.text for box in boxes[:MOST_BOXES])
+    return told if len(boxes) <= MOST_BOXES else f"{told}; and {len(boxes) - MOST_BOXES} more groups"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +44,8 @@ class Customers:
 
     @property
     def text(self) -> str:
-        """The boxes in words."""
-        return "; ".join(box.text for box in self.boxes)
+        """The boxes in words, the first few of many."""
+        return in_words(self.boxes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The entry of the ``dcs`` program: the version without delay, the streams, and the last word on what goes wrong."""
 
+import gc
 import io
 import os
 import sys
@@ -11,6 +12,9 @@ from dcs_cli import __version__
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line and return its exit code; without arguments those of the process are taken."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    if arguments is None:
+        # The process ends with this run, which keeps most of what it builds: looking for cycles in it is lost time.
+        gc.disable()
     _portable_streams()
     try:
         if "--version" in words[: words.index("--") if "--" in words else None]:

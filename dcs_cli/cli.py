@@ -159,12 +159,7 @@ def command_line(name: str, module: ModuleType) -> Any:
         after = WrittenOptions(**{key: values.pop(key) for key in GLOBAL_NAMES})
         written = context.obj.then(after)
         offered = getattr(module, "FORMATS", DEFAULT_FORMATS)
-        options = settled(written, offered, context.meta.get(LOUDNESS, 0), date.today())
-        from dcs_cli.loading.collector import collector_paused
-
-        # A run builds much, keeps it and ends: looking for cycles would cost a third of its time.
-        with collector_paused():
-            return function(options, **values)
+        return function(settled(written, offered, context.meta.get(LOUDNESS, 0), date.today()), **values)
 
     run_command.__doc__ = function.__doc__
     run_command.__name__ = name

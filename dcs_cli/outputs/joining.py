@@ -110,7 +110,9 @@ def _who(cells: int, customers: "list[Customers]", project: "Project") -> str:
     if customers[0].unit == "account":
         dimensions -= {axis.name for axis in project.universe.axes if axis.level == "contact"}
         cells = _whole_accounts(cells, project)
-    return "; ".join(box.text for box in project.boxes(cells, needed_dimensions(cells, dimensions, project)))
+    from dcs_cli.rules.findings import in_words
+
+    return in_words(project.boxes(cells, needed_dimensions(cells, dimensions, project)))
 
 
 def _whole_accounts(cells: int, project: "Project") -> int:
@@ -144,13 +146,18 @@ def needed_dimensions(cells: int, dimensions: set[str], project: "Project") -> s
 
 
 def _told_apart(cells: int, dimensions: set[str], project: "Project") -> bool:
+    """Whether nobody outside a set has the same values on some dimensions as somebody inside."""
     universe = project.universe
     positions = [position for position, axis in enumerate(universe.axes) if axis.name in dimensions]
-    inside: dict[tuple[object, ...], bool] = {}
-    for index, cell in enumerate(universe.cells):
-        key = tuple(cell[position] for position in positions)
-        if inside.setdefault(key, bool(cells >> index & 1)) != bool(cells >> index & 1):
+    rest = cells
+    while rest:
+        index = (rest & -rest).bit_length() - 1
+        alike = universe.everyone
+        for position in positions:
+            alike &= universe.points(position)[universe.cells[index][position]]
+        if alike & ~cells:
             return False
+        rest &= ~alike
     return True
 
 

@@ -6,8 +6,10 @@ from datetime import date
 
 from dcs_cli.analysis.answers import Answers
 from dcs_cli.documents.population import PopulationRow
+from dcs_cli.loading.places import Place
 from dcs_cli.loading.project_files import Loaded, LoadedDocument, ReadingProblem
 from dcs_cli.project.project import DEFAULT_CELL_LIMIT, resolve
+from dcs_cli.project.spots import Spot
 from dcs_cli.rules.catalogue import rules
 from dcs_cli.rules.engine import Crash, Judgement, Selection, judge
 from dcs_cli.rules.findings import Finding, PlacedFinding
@@ -46,11 +48,9 @@ def run(
     documents = [document.document for document in loaded.documents]
     answers = Answers(resolve(documents, as_of, population=population, cell_limit=cell_limit))
     judgement = judge(answers, selection)
-    placed = [_placed(finding, loaded.documents) for finding in judgement.findings]
-    silenced = [
-        Silenced(_placed(finding, loaded.documents), "allow", waiver.because or "")
-        for finding, waiver in judgement.waived
-    ]
+    places = _Places(loaded.documents)
+    placed = [places.placed(finding) for finding in judgement.findings]
+    silenced = [Silenced(places.placed(finding), "allow", waiver.because or "") for finding, waiver in judgement.waived]
     placed += [reading_finding(problem) for problem in loaded.problems]
     if selection.waivers and loaded.ignores:
         placed, ignored = apply_ignores(placed, loaded.ignores, _ran(judgement, selection, answers))
@@ -66,9 +66,22 @@ def _ran(judgement: Judgement, selection: Selection, answers: Answers) -> frozen
     return frozenset(rule.code for rule in selected(answers.project, selection)) - silent
 
 
-def _placed(finding: Finding, documents: Sequence[LoadedDocument]) -> PlacedFinding:
-    places = [documents[spot.document].place(spot.path, spot.part) for spot in finding.spots]
-    return PlacedFinding(finding, tuple(dict.fromkeys(places)))
+class _Places:
+    """The places of spots in the files, each looked up once: many findings point at the same text."""
+
+    def __init__(self, documents: Sequence[LoadedDocument]) -> None:
+        self._documents = documents
+        self._known: dict[Spot, Place] = {}
+
+    def placed(self, finding: Finding) -> PlacedFinding:
+        """A finding with the places of its spots, without repetition."""
+        return PlacedFinding(finding, tuple(dict.fromkeys(self._place(spot) for spot in finding.spots)))
+
+    def _place(self, spot: Spot) -> Place:
+        known = self._known.get(spot)
+        if known is None:
+            known = self._known[spot] = self._documents[spot.document].place(spot.path, spot.part)
+        return known
 
 
 def reading_finding(problem: ReadingProblem) -> PlacedFinding:

@@ -92,8 +92,9 @@ def apply_waivers(
     silenced: list[tuple[Finding, Waiver]] = []
     used: set[Waiver] = set()
     for finding in findings:
-        ids = subject_ids(finding) if finding.code[0] not in "SX" else frozenset()
-        matching = [waiver for waiver in live if finding.code[0] not in "SX" and _silences(waiver, finding, ids)]
+        waivable = live if finding.code[0] not in "SX" else []
+        ids = subject_ids(finding) if waivable else frozenset()
+        matching = [waiver for waiver in waivable if _silences(waiver, finding, ids)]
         if matching:
             used.update(matching)
             silenced.append((finding, matching[0]))

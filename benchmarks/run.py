@@ -36,9 +36,15 @@ class Measured:
     memory: float
 
 
-def measured(arguments: Sequence[str]) -> Measured:
+def surroundings(bytecode: Path) -> dict[str, str]:
+    """The environment of all processes; modules are compiled once, as in an installation, and kept in ``bytecode``."""
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    here = str(Path(__file__).parent.parent)
+    return {**inherited, "PYTHONPATH": here, "PYTHONPYCACHEPREFIX": str(bytecode), "NO_COLOR": "1"}
+
+
+def measured(arguments: Sequence[str], environment: dict[str, str]) -> Measured:
     """Run one Python process to its end."""
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent), "NO_COLOR": "1"}
     start = perf_counter()
     process = subprocess.Popen([sys.executable, *arguments], stdout=subprocess.DEVNULL, env=environment)
     _, status, usage = os.wait4(process.pid, 0)
@@ -55,9 +61,9 @@ def best(runs: Sequence[Measured]) -> Measured:
     return min(runs, key=lambda run: run.cpu)
 
 
-def in_turn(commands: Sequence[Sequence[str]], repeats: int) -> list[Measured]:
+def in_turn(commands: Sequence[Sequence[str]], repeats: int, environment: dict[str, str]) -> list[Measured]:
     """The best run of every command; they take turns, so that a busy moment does not hit one of them alone."""
-    rounds = [[measured(command) for command in commands] for _ in range(repeats)]
+    rounds = [[measured(command, environment) for command in commands] for _ in range(repeats)]
     return [best(runs) for runs in zip(*rounds, strict=True)]
 
 
@@ -66,7 +72,7 @@ def command_line(name: str, folder: Path) -> list[str]:
     return ["-m", "dcs_cli", name, str(folder), "--as-of", AS_OF, "--fail-on", "never"]
 
 
-def table(folders: dict[int, Path], repeats: int) -> list[str]:
+def table(folders: dict[int, Path], repeats: int, environment: dict[str, str]) -> list[str]:
     """The rows of the table by size."""
     rows = [
         "| touchpoints | YAML | bare `yaml.load` | `dcs check` | ratio | `dcs audit` | ratio | memory of audit |",
@@ -75,7 +81,7 @@ def table(folders: dict[int, Path], repeats: int) -> list[str]:
     for size, folder in folders.items():
         text = sum(path.stat().st_size for path in folder.rglob("*.yaml")) / 1_000_000
         commands = (["-c", PEER, str(folder)], command_line("check", folder), command_line("audit", folder))
-        peer, check, audit = in_turn(commands, repeats)
+        peer, check, audit = in_turn(commands, repeats, environment)
         cells = [f"{size:,}", f"{text:.1f} MB", seconds(peer)]
         for one in (check, audit):
             cells += [seconds(one), f"{one.cpu / peer.cpu:.1f}"]
@@ -88,7 +94,7 @@ def seconds(one: Measured) -> str:
     return f"{one.wall:.2f} s ({one.cpu:.2f})"
 
 
-def start_up(repeats: int) -> list[str]:
+def start_up(repeats: int, environment: dict[str, str]) -> list[str]:
     """What every run pays before it does anything."""
     commands = {
         "bare Python": ["-c", "pass"],
@@ -96,15 +102,15 @@ def start_up(repeats: int) -> list[str]:
         "`dcs --help`": ["-m", "dcs_cli", "--help"],
     }
     rows = ["| command line | time |", "|---|---:|"]
-    results = in_turn(list(commands.values()), repeats)
+    results = in_turn(list(commands.values()), repeats, environment)
     return [*rows, *(f"| {name} | {one.wall * 1000:.0f} ms |" for name, one in zip(commands, results, strict=True))]
 
 
-def profile(folder: Path, name: str, functions: int) -> None:
+def profile(folder: Path, name: str, functions: int, environment: dict[str, str]) -> None:
     """Print the functions of one command that take most time of their own."""
     with tempfile.TemporaryDirectory() as scratch:
         file = Path(scratch) / "profile"
-        measured(["-m", "cProfile", "-o", str(file), *command_line(name, folder)])
+        measured(["-m", "cProfile", "-o", str(file), *command_line(name, folder)], environment)
         print(f"\n## Where `dcs {name}` spends its time (own time; cProfile slows small functions most)\n")
         pstats.Stats(str(file)).strip_dirs().sort_stats("tottime").print_stats(functions)
 
@@ -130,10 +136,14 @@ def main() -> None:
         folders = {size: Path(scratch) / str(size) for size in arguments.sizes}
         for size, folder in folders.items():
             write_project(size, arguments.seed, folder)
-        print("\n".join([*table(folders, arguments.repeats), "", *start_up(max(5, arguments.repeats))]))
+        environment = surroundings(Path(scratch) / "bytecode")
+        for command in ("check", "audit"):
+            measured(command_line(command, folders[min(folders)]), environment)
+        sizes = table(folders, arguments.repeats, environment)
+        print("\n".join([*sizes, "", *start_up(max(5, arguments.repeats), environment)]))
         if arguments.profile:
             for name in ("check", "audit"):
-                profile(folders[max(folders)], name, arguments.profile)
+                profile(folders[max(folders)], name, arguments.profile, environment)
 
 
 if __name__ == "__main__":

@@ -148,7 +148,14 @@ class CoverageJudge:
         """The serving facets of a moment with their certain reach for it (semantics 5)."""
         if moment.id not in self._reaches:
             facets = self.serving(moment.id)
-            pairs = complementary(self._project, facets)
+            signal_in_window = moment.when is not None and moment.window is not None
+            pairs = complementary(
+                self._project,
+                facets,
+                lambda facet: (
+                    self._throughout(facet, moment) if signal_in_window and facet.behavioural else facet.cells
+                ),
+            )
             found = []
             for facet in facets:
                 certain, condition = self._certain(facet, moment)

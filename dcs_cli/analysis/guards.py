@@ -1,6 +1,6 @@
 """Guards that make two facets one: what holds one back lets the other go (semantics 5)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from dcs_cli.project.facets import Facet
 from dcs_cli.project.project import Project
@@ -49,8 +49,10 @@ def _instrumented(project: Project, condition: object, cells: int) -> bool:
     return bool(names)
 
 
-def complementary(project: Project, facets: Sequence[Facet]) -> Mapping[Facet, int]:
-    """The cells on which a guarded facet and its counterpart surely serve together."""
+def complementary(
+    project: Project, facets: Sequence[Facet], within: Callable[[Facet], int] = lambda facet: facet.cells
+) -> Mapping[Facet, int]:
+    """The cells on which a guarded facet and its counterpart surely serve together, both ``within`` some of theirs."""
     guarded = [
         f for f in facets if (f.written.only_if is None) != (f.written.not_if is None) and f.known_apart_from_guards
     ]
@@ -59,6 +61,8 @@ def complementary(project: Project, facets: Sequence[Facet]) -> Mapping[Facet, i
     for position, first in enumerate(guarded):
         for second in guarded[position + 1 :]:
             shared = exclude_each_other(project, first, second)
+            if shared:
+                shared &= within(first) & within(second)
             if shared:
                 found[first] = found.get(first, 0) | shared
                 found[second] = found.get(second, 0) | shared

@@ -149,9 +149,7 @@ def _series_cells(project: Project, facet: Facet) -> int:
 def same_days(project: Project, spacing: int) -> tuple[SameDay, ...]:
     """O03, certain: pairs whose due days lie less than ``spacing`` days apart on one clock, deliberate or not."""
     exact = [
-        facet
-        for facet in project.live_facets
-        if facet.outbound and project.due_days.exact(facet) and facet.certain_cells
+        facet for facet in project.live_facets if facet.outbound and _exact_days(project, facet) and facet.certain_cells
     ]
     exact = [facet for facet in exact if facet.slip is not None and facet.slip < spacing]
     found: dict[tuple[Facet, Facet], list[tuple[int, int, int]]] = {}
@@ -186,6 +184,11 @@ def same_days(project: Project, spacing: int) -> tuple[SameDay, ...]:
             [first_days.get(names, (SLIP_FOREVER, 0)), *((day, other) for day, other, _ in meetings)]
         )
     return tuple(SameDay(joined(by_version[names]), *first_days[names]) for names in sorted(by_version))
+
+
+def _exact_days(project: Project, facet: Facet) -> bool:
+    """Whether the days of a facet are known to the day."""
+    return project.due_days.exact(facet) and not project.due_days.about(facet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +261,7 @@ def _never_possible_with(project: Project, facet: Facet) -> list[str]:
     if facet.sequence is not None:
         keys.append(f"sequence {facet.sequence}")
     base = project.due_days.base(facet)
-    if base is not None and project.due_days.exact(facet) and facet.slip == 0:
+    if base is not None and _exact_days(project, facet) and facet.slip == 0:
         keys.append(f"clock {base.clock}")
     return keys
 

@@ -67,8 +67,8 @@ class DueDays:
     def base(self, facet: Facet) -> Base | None:
         """The anchor a facet's days are counted from, with no offset; None for other triggers."""
         if facet not in self._bases:
-            trigger = facet.trigger
-            name = getattr(trigger, "before", None) or getattr(trigger, "after", None)
+            names = {"approach": "before", "drip": "after"}
+            name = getattr(facet.trigger, names[facet.kind]) if facet.kind in names else None
             self._bases[facet] = self._timeline.reduce(name) if name is not None else None
         return self._bases[facet]
 
@@ -88,6 +88,11 @@ class DueDays:
         """Whether a facet's days rest on an estimate."""
         base = self.base(facet)
         return base is not None and (base.estimated or any(offset.about for offset in facet.trigger.by))
+
+    def about(self, facet: Facet) -> bool:
+        """Whether a facet's days follow from a distance written with a tilde (model 1.3)."""
+        base = self.base(facet)
+        return base is not None and (base.about or any(offset.about for offset in facet.trigger.by))
 
     def during_exact(self, facet: Facet) -> bool:
         """Whether ``during`` only keeps days, instead of being a guard (semantics 3.2)."""

@@ -19,7 +19,8 @@ class Base:
     """An expression reduced to an anchor that is not ``usually``, and the net offset from it (semantics 3.2).
 
     ``clock`` names the clock its distances are known on: the account's, or the anchor's own when it is estimated or
-    of the single contact. ``known`` is false for an event's day of which nothing typical is stated.
+    of the single contact. ``known`` is false for an event's day of which nothing typical is stated; ``about`` marks a
+    distance written with a tilde.
     """
 
     anchor: str
@@ -31,6 +32,7 @@ class Base:
     estimated: bool
     known: bool = True
     per: str | None = None
+    about: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +93,8 @@ class Timeline:
             if base is None:
                 return None
             offset = base.offset + anchor.usually.offset
-            return Base(
-                base.anchor, offset, base.recurs, base.every_term, base.period, own_clock, True, base.known, base.per
-            )
+            about = base.about or anchor.usually.about
+            return replace(base, offset=offset, clock=own_clock, estimated=True, about=about)
         if anchor.every is not None:
             every_term = anchor.every == "term"
             period = None if every_term else anchor.every.days

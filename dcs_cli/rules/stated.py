@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from dcs_cli.documents.touchpoint_map import Campaign, MessageFields, SeriesStep, Touchpoint
@@ -90,13 +91,23 @@ def in_force(written: Touchpoint | Campaign, as_of: date) -> bool:
     return written.status == "live" and (written.ends_on is None or written.ends_on >= as_of)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Version:
-    """A facet to judge by some fields; ``name`` leaves out its step where the step states none of them."""
+    """A facet to judge by some fields."""
 
+    project: Project
     facet: Facet
-    name: str
-    spots: tuple[Spot, ...]
+    fields: tuple[str, ...]
+
+    @cached_property
+    def name(self) -> str:
+        """Its name, without its step where the step states none of the fields."""
+        return _version_name(self.project, self.facet, self.fields)
+
+    @cached_property
+    def spots(self) -> tuple[Spot, ...]:
+        """The places of the fields."""
+        return tuple(facet_spot(self.project, self.facet, field) for field in self.fields)
 
     def spot(self) -> Spot:
         """The place of the field that is stated most narrowly, the first one among equals."""
@@ -107,14 +118,21 @@ class Version:
 
 def versions(project: Project, *fields: str) -> Iterator[Version]:
     """Facets meant to reach customers or staff, one for every different text of the given fields, plain ones first."""
-    told: set[tuple[str, tuple[Spot, ...]]] = set()
-    for facet in sorted(project.facets, key=lambda facet: (facet.message.id, len(facet.overlays))):
-        if not in_force(facet.written, project.as_of):
+    by_message: dict[str, list[Facet]] = {}
+    for facet in project.facets:
+        if in_force(facet.written, project.as_of):
+            by_message.setdefault(facet.message.id, []).append(facet)
+    for identifier in sorted(by_message):
+        facets = sorted(by_message[identifier], key=lambda facet: len(facet.overlays))
+        found = [Version(project, facet, fields) for facet in facets]
+        if len(found) == 1:
+            # The only version of a message needs no places to be told from others.
+            yield found[0]
             continue
-        spots = tuple(facet_spot(project, facet, field) for field in fields)
-        if (facet.message.id, spots) not in told:
-            told.add((facet.message.id, spots))
-            yield Version(facet, _version_name(project, facet, fields), spots)
+        told: dict[tuple[Spot, ...], Version] = {}
+        for version in found:
+            told.setdefault(version.spots, version)
+        yield from told.values()
 
 
 def _version_name(project: Project, facet: Facet, fields: tuple[str, ...]) -> str:

@@ -1,6 +1,6 @@
 """Rules about the signals that triggers and moments wait for: their type, whether they are measured, their norm."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from dcs_cli.analysis.answers import Answers
@@ -74,9 +74,8 @@ def not_instrumented(answers: Answers) -> Iterator[Found]:
     project = answers.project
     unmeasured = {name: _unmeasured(project, located.value) for name, located in project.collection.signals.items()}
     found: dict[tuple[str, str], list[_Use]] = {}
-    for use in _uses(project):
-        if unmeasured.get(use.signal, 0) & use.cells:
-            found.setdefault((use.owner, use.signal), []).append(use)
+    for use in _uses(project, unmeasured):
+        found.setdefault((use.owner, use.signal), []).append(use)
     for (owner, name), uses in found.items():
         yield _not_measured(project, owner, name, uses, unmeasured[name])
 
@@ -120,23 +119,28 @@ def _unmeasured(project: Project, signal: Signal) -> int:
     return project.universe.everyone & ~project.cells(stated)
 
 
-def _uses(project: Project) -> Iterator[_Use]:
-    """Everything that waits for a signal or shows one, combinations and escalations followed."""
+def _uses(project: Project, unmeasured: Mapping[str, int]) -> Iterator[_Use]:
+    """What waits for a signal or shows one that is not measured for all of its cells, combinations followed."""
     for facet in project.live_facets:
         identifier, cells = facet.message.id, facet.cells
-        for condition, spot in _conditions(project, facet):
+        for condition, field, of_system in _conditions(project, facet):
             for signal in _read(project, condition):
-                yield _Use(identifier, signal, cells, spot, facet)
+                if unmeasured.get(signal, 0) & cells:
+                    yield _Use(identifier, signal, cells, _spot(project, facet, field, of_system), facet)
         for position, signal in enumerate(facet.written.shows):
-            yield _Use(identifier, signal, cells, facet_spot(project, facet, "shows").at(position), facet)
+            if unmeasured.get(signal, 0) & cells:
+                yield _Use(identifier, signal, cells, facet_spot(project, facet, "shows").at(position), facet)
     for moment in project.collection.moments.values():
         for signal in _read(project, moment.value.when):
             cells = project.cells(moment.value.audience)
-            yield _Use(moment.id, signal, cells, moment.spot.at("when"), audience=moment.value.audience)
+            if unmeasured.get(signal, 0) & cells:
+                yield _Use(moment.id, signal, cells, moment.spot.at("when"), audience=moment.value.audience)
     health = project.collection.health
     if health is not None:
         for position, part in enumerate(health.value.parts):
-            yield _Use("health", part.signal, project.universe.everyone, health.spot.at("parts", position, "signal"))
+            cells = project.universe.everyone
+            if unmeasured.get(part.signal, 0) & cells:
+                yield _Use("health", part.signal, cells, health.spot.at("parts", position, "signal"))
 
 
 def _read(project: Project, condition: Any) -> list[str]:
@@ -149,14 +153,20 @@ def _read(project: Project, condition: Any) -> list[str]:
     return sorted(signals)
 
 
-def _conditions(project: Project, facet: Facet) -> Iterator[tuple[Any, Spot]]:
-    """The trigger and guards of a facet, those of its system included, where it has them."""
+def _conditions(project: Project, facet: Facet) -> Iterator[tuple[Any, str, bool]]:
+    """The trigger and guards of a facet, those of its system included, with their fields and whose they are."""
     written = facet.written
     for name, condition in (("trigger", facet.trigger), ("only_if", written.only_if), ("not_if", written.not_if)):
         if condition is not None:
-            yield condition, facet_spot(project, facet, name)
-    located = project.collection.program
-    if located is not None and written.system is not None:
+            yield condition, name, False
+    if project.collection.program is not None and written.system is not None:
         for name, condition in zip(("only_if", "not_if"), facet.system_guards, strict=True):
             if condition is not None:
-                yield condition, located.spot.at("systems", written.system, name)
+                yield condition, name, True
+
+
+def _spot(project: Project, facet: Facet, field: str, of_system: bool) -> Spot:
+    located = project.collection.program
+    if of_system and located is not None and facet.written.system is not None:
+        return located.spot.at("systems", facet.written.system, field)
+    return facet_spot(project, facet, field)

@@ -5,8 +5,8 @@ Readings of the text chosen here:
 * over_pressure with several lines is the largest; senders is the maximum; flows and kinds are numbers;
 * an uplift is met or not met when both ends of its bounds agree; it has a value only where they meet;
 * cs_roles counts live touchpoints of type community, kb and announcement;
-* ebr_minutes without a live digital EBR is unknown;
-* csm_load with touchpoints of unknown volume is at least the known hours; a target on it is judged by that alone.
+* ebr_minutes without a live digital EBR, or with one that states no minutes, is unknown;
+* csm_load with touchpoints of unknown volume, and ebr_minutes, are at least what is known; a target is judged by that.
 """
 
 from __future__ import annotations
@@ -58,16 +58,15 @@ def cs_roles(universe: Universe, messages: list[Message]) -> Fraction | None:
     return values.share(len(active), len(programmes))
 
 
-def ebr_minutes(universe: Universe, facets: list[Facet]) -> Fraction | None:
-    """The largest csm_minutes of live digital EBRs (semantics 19)."""
-    minutes = [
-        values.fraction(facet.fields["csm_minutes"])
+def ebr_minutes(universe: Universe, facets: list[Facet]) -> tuple[Fraction | None, bool]:
+    """The largest csm_minutes of live digital EBRs, and whether each of them states some (semantics 19)."""
+    stated = [
+        facet.fields.get("csm_minutes")
         for facet in volume.counted_facets(facets)
-        if facet.fields.get("type") == "ebr"
-        and triggers.mode(universe, facet) == "digital"
-        and facet.fields.get("csm_minutes") is not None
+        if facet.fields.get("type") == "ebr" and triggers.mode(universe, facet) == "digital"
     ]
-    return max(minutes) if minutes else None
+    known = [values.fraction(minutes) for minutes in stated if minutes is not None]
+    return max(known) if known else None, len(known) == len(stated)
 
 
 def moment_coverage(universe: Universe, facets: list[Facet]) -> dict[str, int]:
@@ -106,7 +105,8 @@ def metric(universe: Universe, facets: list[Facet], messages: list[Message], nam
         kind = "ebr" if name == "ebr_coverage" else "utilization"
         return of_counts(load.type_coverage(universe, facets, kind), "accounts", "total")
     if name == "ebr_minutes":
-        return ebr_minutes(universe, facets)
+        minutes, complete = ebr_minutes(universe, facets)
+        return minutes if complete else None
     if name == "voc_kinds":
         return Fraction(len(load.voc_kinds(universe, messages)))
     if name == "email_kinds":
@@ -133,7 +133,8 @@ def metric(universe: Universe, facets: list[Facet], messages: list[Message], nam
     if name == "csm_load":
         if not universe.sized:
             return None
-        return sum(load.load_by_touchpoint(universe, facets)[0].values(), Fraction(0))
+        hours_by_touchpoint, unknown = load.load_by_touchpoint(universe, facets)
+        return None if unknown else sum(hours_by_touchpoint.values(), Fraction(0))
     if name == "senders":
         return Fraction(pressure.senders(universe, facets)["max"])
     if name == "flows":
@@ -164,8 +165,15 @@ def uplift_target(universe: Universe, target: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def load_target(target: dict[str, Any], at_least: Fraction) -> dict[str, Any]:
-    """The verdict on a load of which only a part is known: more is not less (semantics 11, unknown is not zero)."""
+def known_part(universe: Universe, facets: list[Facet], name: str) -> Fraction | None:
+    """What a metric is at least, where only a part of it is known (unknown is not zero)."""
+    if name == "csm_load" and universe.sized:
+        return sum(load.load_by_touchpoint(universe, facets)[0].values(), Fraction(0))
+    return ebr_minutes(universe, facets)[0] if name == "ebr_minutes" else None
+
+
+def part_target(target: dict[str, Any], at_least: Fraction) -> dict[str, Any]:
+    """The verdict on a figure of which only a part is known: more is not less."""
     operator, number = values.comparison(target["is"])
     verdict = "cannot tell"
     if operator in (">=", ">") and values.holds(at_least, (operator, number)):
@@ -186,11 +194,10 @@ def targets(universe: Universe, facets: list[Facet], messages: list[Message]) ->
             continue
         value = metric(universe, facets, messages, target["metric"])
         verdict = "cannot tell"
-        if target["metric"] == "csm_load" and universe.sized:
-            at_least, unknown = load.load_by_touchpoint(universe, facets)
-            if unknown:
-                found.append(load_target(target, sum(at_least.values(), Fraction(0))))
-                continue
+        at_least = known_part(universe, facets, target["metric"])
+        if value is None and at_least is not None:
+            found.append(part_target(target, at_least))
+            continue
         if value is not None:
             verdict = "met" if values.holds(value, values.comparison(target["is"])) else "not met"
         found.append(

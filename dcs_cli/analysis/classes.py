@@ -2,12 +2,17 @@
 1.1).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
+from operator import itemgetter
+from typing import TypeVar
 
 from dcs_cli.documents.journey import TimeWindow
 from dcs_cli.project.facets import Facet
 from dcs_cli.project.project import Project
 from dcs_cli.project.universe import members_of
+
+T = TypeVar("T")
 
 
 def partition(everyone: int, sets: Iterable[int]) -> tuple[int, ...]:
@@ -98,3 +103,19 @@ def reaching(classes: Sequence[int], facets: Iterable[Facet]) -> list[tuple[Face
         for listed in lists:
             listed.append(facet)
     return [tuple(listed) for listed in found]
+
+
+def meeting(firsts: Iterable[T], seconds: Iterable[T], cells_of: Callable[[T], int]) -> Iterator[tuple[T, T]]:
+    """Every pair of two lists with cells in common, in the order of the lists; whole sets are compared, not pairs."""
+    by_cells: dict[int, list[tuple[int, T]]] = {}
+    for position, second in enumerate(seconds):
+        by_cells.setdefault(cells_of(second), []).append((position, second))
+    near: dict[int, list[tuple[int, T]]] = {}
+    for first in firsts:
+        cells = cells_of(first)
+        others = near.get(cells)
+        if others is None:
+            inside = (listed for other, listed in by_cells.items() if other & cells)
+            others = near[cells] = sorted(chain.from_iterable(inside), key=itemgetter(0))
+        for _, second in others:
+            yield first, second

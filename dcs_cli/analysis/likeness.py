@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
+from operator import itemgetter
 
-from dcs_cli.analysis.classes import first_member, time_classes
+from dcs_cli.analysis.classes import first_member, meeting, time_classes
 from dcs_cli.analysis.overlaps import deliberate, meet
 from dcs_cli.project.facets import Facet
 from dcs_cli.project.project import Project
@@ -268,14 +269,13 @@ def unclaimed_neighbours(project: Project) -> tuple[Neighbours, ...]:
     departments = sorted(by_department, key=lambda name: name or "")
     for position, department in enumerate(departments):
         for other in departments[position + 1 :]:
-            for first, first_cells in by_department[department]:
-                for second, second_cells in by_department[other]:
-                    cells = first_cells & second_cells
-                    if cells and not first.serves & second.serves and not deliberate(project, first, second):
-                        shared = meet(project, first, second) & cells
-                        if shared:
-                            left, right = sorted((first.message.id, second.message.id))
-                            found[(left, right)] = found.get((left, right), 0) | shared
+            pairs = meeting(by_department[department], by_department[other], itemgetter(1))
+            for (first, first_cells), (second, second_cells) in pairs:
+                if not first.serves & second.serves and not deliberate(project, first, second):
+                    shared = meet(project, first, second) & first_cells & second_cells
+                    if shared:
+                        left, right = sorted((first.message.id, second.message.id))
+                        found[(left, right)] = found.get((left, right), 0) | shared
     return tuple(Neighbours(left, right, cells) for (left, right), cells in sorted(found.items()))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from dcs_cli.analysis.classes import Landmarks, customer_classes, first_member, partition, reaching
+from dcs_cli.analysis.classes import Landmarks, customer_classes, first_member, meeting, partition, reaching
 from dcs_cli.analysis.guards import exclude_each_other
 from dcs_cli.analysis.pressure_bounds import SLIP_FOREVER
 from dcs_cli.project.facets import Facet
@@ -282,11 +282,10 @@ def contradictions(project: Project) -> tuple[Contradiction, ...]:
             by_intent.setdefault(facet.written.intent, []).append(facet)
     found: dict[tuple[str, str], dict[tuple[Facet, Facet], int]] = {}
     for left, right in project.policy.conflicts:
-        for first in by_intent.get(left, []):
-            for second in by_intent.get(right, []):
-                cells = meet(project, first, second, streams=False)
-                if cells and not _holds_for(project, first, second) and not _holds_for(project, second, first):
-                    found.setdefault(_in_order(first, second), {})[(first, second)] = cells
+        for first, second in meeting(by_intent.get(left, ()), by_intent.get(right, ()), lambda facet: facet.cells):
+            cells = meet(project, first, second, streams=False)
+            if cells and not _holds_for(project, first, second) and not _holds_for(project, second, first):
+                found.setdefault(_in_order(first, second), {})[(first, second)] = cells
     return tuple(
         _contradiction(joined([(*pair, cells) for pair, cells in found[names].items()])) for names in sorted(found)
     )

@@ -28,6 +28,8 @@ COMMANDS: dict[str, Entry] = {
     "init": Entry("dcs_cli.commands.init", "Start a working project."),
     "check": Entry("dcs_cli.commands.check", "Are the documents written properly?"),
     "audit": Entry("dcs_cli.commands.audit", "Is the programme any good? Gaps, overlaps, pressure, targets."),
+    "plan": Entry("dcs_cli.commands.plan", "Which CSM hours come free, when, and is the team ready?"),
+    "roadmap": Entry("dcs_cli.commands.roadmap", "Do today and the vision meet, and when? Hires, purchases, what-if."),
     "list": Entry("dcs_cli.commands.list_items", "A searchable catalogue of touchpoints and other items."),
     "explain": Entry("dcs_cli.commands.explain", "What a rule, metric or field means, why, and how to mend a finding."),
     "schema": Entry("dcs_cli.commands.schema", "JSON Schema of the documents, for editors."),

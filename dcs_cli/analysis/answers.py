@@ -4,8 +4,15 @@ from functools import cached_property
 
 from dcs_cli.analysis.account_pressure import AccountPressure, judge_accounts
 from dcs_cli.analysis.acted_rules import ActedRule, acted_rules
-from dcs_cli.analysis.automation_plan import AutomationPlan, PortfolioView, automation_plan, portfolio_view
+from dcs_cli.analysis.automation_plan import (
+    BUILD_HOURS_A_WEEK,
+    AutomationPlan,
+    PortfolioView,
+    automation_plan,
+    portfolio_view,
+)
 from dcs_cli.analysis.coverage import Coverage, CoverageJudge
+from dcs_cli.analysis.customer_records import CustomerRecords
 from dcs_cli.analysis.evidence import (
     BenchmarkComparison,
     ExperimentVerdict,
@@ -16,11 +23,15 @@ from dcs_cli.analysis.evidence import (
 )
 from dcs_cli.analysis.hours import Automations
 from dcs_cli.analysis.load import CsmLoad, csm_load
+from dcs_cli.analysis.measured_reach import MeasuredUplift, measured_uplifts
 from dcs_cli.analysis.metrics import Metrics
-from dcs_cli.analysis.overlaps import ProtectedTime, SharedMoment, protected_times, shared_moments
+from dcs_cli.analysis.optimum_limits import limits_of
+from dcs_cli.analysis.overlaps import SharedMoment, shared_moments
 from dcs_cli.analysis.pressure import Pressure, judge_cap, judge_line
 from dcs_cli.analysis.pressure_ground import Ground
 from dcs_cli.analysis.profiles import PROFILES
+from dcs_cli.analysis.protected import ProtectedTime, protected_times
+from dcs_cli.analysis.purity import Purity, purity
 from dcs_cli.analysis.reach import Uplift, uplifts
 from dcs_cli.analysis.roadmap_path import RoadmapPath, walk
 from dcs_cli.analysis.segmentation import Flow, Senders, flows, senders
@@ -29,6 +40,8 @@ from dcs_cli.analysis.survey_spacing import SurveyPair, survey_pairs
 from dcs_cli.analysis.targets import TargetVerdict, judge_targets
 from dcs_cli.analysis.visibility import Visibility, visibility
 from dcs_cli.analysis.volume import Volumes
+from dcs_cli.documents.results import Reading
+from dcs_cli.loading.data_files import DataFiles
 from dcs_cli.project.declarations import Declarations
 from dcs_cli.project.project import Project
 
@@ -36,8 +49,14 @@ from dcs_cli.project.project import Project
 class Answers:
     """The analyses of one project; rules and reports read them from here so that none runs twice."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, data: DataFiles | None = None) -> None:
         self.project = project
+        self.data = data
+
+    @cached_property
+    def customers(self) -> CustomerRecords | None:
+        """Single accounts and contacts in their cells; None without data files."""
+        return CustomerRecords(self.project, self.data) if self.data is not None else None
 
     @cached_property
     def declarations(self) -> Declarations:
@@ -86,7 +105,7 @@ class Answers:
     @cached_property
     def protected(self) -> tuple[ProtectedTime, ...]:
         """Campaigns of other departments against protected times (O08)."""
-        return protected_times(self.project) if self.project.policy.protect else ()
+        return protected_times(self.project, self.customers) if self.project.policy.protect else ()
 
     @cached_property
     def silence(self) -> Silence:
@@ -120,8 +139,14 @@ class Answers:
 
     @cached_property
     def portfolio(self) -> PortfolioView | None:
-        """The items of the plan in the order of building (semantics 15); None without a study."""
-        return portfolio_view(self.project, self.plan) if self.plan is not None else None
+        """The items of the plan in the order of building (semantics 15); None without a study.
+
+        The team of the automation documents builds; where none is stated, the hours semantics 15 assumes.
+        """
+        if self.plan is None:
+            return None
+        hours = limits_of(self.project).build_hours
+        return portfolio_view(self.project, self.plan, hours.total if hours is not None else BUILD_HOURS_A_WEEK)
 
     @cached_property
     def roadmap(self) -> RoadmapPath | None:
@@ -146,8 +171,7 @@ class Answers:
         """Every benchmark beside the own reading, as written (rules, M06)."""
         found = self.project.collection
         industry = self.project.program.industry if self.project.program is not None else None
-        readings = [located.value for located in found.readings]
-        return compare_benchmarks(industry, readings, [located.value for located in found.benchmarks])
+        return compare_benchmarks(industry, self.readings, [located.value for located in found.benchmarks])
 
     @cached_property
     def acted_rules(self) -> tuple[ActedRule, ...]:
@@ -155,9 +179,25 @@ class Answers:
         return acted_rules(self.project, self.proofs)
 
     @cached_property
+    def readings(self) -> tuple[Reading, ...]:
+        """The readings there are on the day, as written; one dated later is not known yet."""
+        listed = (located.value for located in self.project.collection.readings)
+        return tuple(reading for reading in listed if reading.date <= self.project.as_of)
+
+    @cached_property
+    def measured_uplifts(self) -> tuple[MeasuredUplift, ...]:
+        """The uplift of in-app over email counted in a file of contacts, contacts first; none without one."""
+        return measured_uplifts(self.data) if self.data is not None else ()
+
+    @cached_property
+    def purity(self) -> Purity | None:
+        """How far flows follow the bands of the segmentation (semantics 13); None where nothing says."""
+        return purity(self.project, self.flows, self.customers)
+
+    @cached_property
     def uplifts(self) -> tuple[Uplift, ...]:
         """The uplift of in-app over email by level, contacts first (semantics 12)."""
-        return uplifts(located.value for located in self.project.collection.readings)
+        return uplifts(self.readings)
 
     @cached_property
     def flows(self) -> tuple[Flow, ...]:

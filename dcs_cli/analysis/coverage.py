@@ -416,7 +416,7 @@ class CoverageJudge:
             return 0, 0
         lacking_cells, lacking = 0, 0
         for account, members in account_members(universe, wanted).items():
-            rest = (universe.account_cells[account].accounts or 0) - (universe.contacts(members) or 0)
+            rest = (universe.account_cells[account].accounts or 0) - (universe.accounts(members) or 0)
             if rest > 0:
                 lacking += rest
                 lacking_cells |= members

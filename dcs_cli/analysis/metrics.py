@@ -28,6 +28,8 @@ from dcs_cli.project.project import Project
 if TYPE_CHECKING:
     from dcs_cli.analysis.answers import Answers
 
+REACH_COLUMNS = frozenset(("email", "in_app"))
+"""Channels that a file of contacts must tell of for the uplift."""
 Kind = Literal["share", "number", "days", "hours"]
 SHARES_READ = frozenset(
     ("retention", "expansion", "referral", "attendance", "activation", "email_reach", "in_app_reach", "ces", "csat")
@@ -151,10 +153,27 @@ def _change_ready(answers: "Answers") -> Metric:
 
 def _in_app_reach_uplift(answers: "Answers") -> Metric:
     name = "in_app_reach_uplift"
+    counted = next(iter(answers.measured_uplifts), None)
+    if counted is not None:
+        exact = counted.low if counted.low == counted.high else None
+        needs = "the cells of reached_email and reached_in_app that contacts.csv leaves empty"
+        return Metric(
+            name,
+            "share",
+            exact,
+            needs=needs if exact is None else None,
+            low=counted.low,
+            high=counted.high,
+            ceiling=counted.ceiling,
+        )
+    contacts = answers.data.contacts if answers.data is not None else None
+    if contacts is not None and set(contacts.channels) >= REACH_COLUMNS:
+        return Metric(name, "share", None, needs="contacts that email reached to contacts.csv")
     found = next(iter(answers.uplifts), None)
     if found is None:
         return Metric(name, "share", None, needs="a reading of email_reach")
-    needs = "a reading of in_app_reach" if found.in_app is None else "contacts.csv"
+    file = "contacts.csv" if contacts is None else "reached_email and reached_in_app to contacts.csv"
+    needs = "a reading of in_app_reach" if found.in_app is None else file
     exact = found.low if found.low == found.high else None
     return Metric(
         name,
@@ -311,7 +330,17 @@ def _bounded(name: str, found: tests_and_content.Sorted, of_none: str, of_unknow
 
 
 def _purity(answers: "Answers") -> Metric:
-    return Metric("purity", "share", None, needs="accounts.csv")
+    found = answers.purity
+    if found is None:
+        lacks = answers.project.program is None or answers.project.program.segmentation is None
+        return Metric("purity", "share", None, needs="segmentation with cuts" if lacks else "accounts.csv")
+    if found.lacking or not found.accounts:
+        return Metric("purity", "share", None, needs=" and ".join(found.lacking) or "accounts of the population")
+    if not found.unknown:
+        return _share("purity", found.in_main_band, found.accounts, "accounts.csv")
+    low, high = (Fraction(one, found.accounts) for one in (found.in_main_band, found.in_main_band + found.unknown))
+    needs = "the numbers that accounts.csv leaves empty"
+    return Metric("purity", "share", None, None, Fraction(found.accounts), needs=needs, low=low, high=high)
 
 
 def _inventory_ratio(answers: "Answers") -> Metric:
@@ -377,7 +406,7 @@ class Metrics:
         metric = REGISTRY[name](self._answers) if name in REGISTRY else None
         if metric is not None and (metric.value is not None or name not in FROM_DATA_FILES):
             return metric
-        reading = newest([located.value for located in project.collection.readings], name)
+        reading = newest(self._answers.readings, name)
         if metric is not None:
             if reading is None:
                 return metric
@@ -388,7 +417,7 @@ class Metrics:
 
     def all(self) -> tuple[Metric, ...]:
         """Every metric of the registry in its order, then every other reading by name."""
-        readings = {located.value.metric for located in self._answers.project.collection.readings}
+        readings = {reading.metric for reading in self._answers.readings}
         return tuple(self.value(name) for name in (*REGISTRY, *sorted(readings - REGISTRY.keys())))
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from graphlib import CycleError, TopologicalSorter
 from typing import Literal, TypeAlias
 
 from dcs_cli.documents.roadmap import Roadmap, Step
@@ -214,56 +215,29 @@ def _plan(roadmap: Roadmap, as_of: date) -> _Plan:
     )
 
 
-def _next_nodes(plan: _Plan, node: Node) -> list[Node]:
-    kind, name = node
-    if kind == "step":
-        return [("fact", fact) for fact in plan.steps[name].gives]
-    return [("step", step) for step in plan.needers.get(name, ()) if not plan.steps[step].is_done]
-
-
 def _in_order(plan: _Plan) -> tuple[list[Node], frozenset[str]]:
-    """Steps and facts, each after what leads to it, and the steps on cycles (Tarjan's components, without recursion).
+    """Steps and facts, each after what leads to it, and the steps on cycles; done steps need nothing, so none is."""
+    leads: dict[Node, list[Node]] = {("fact", fact): [] for fact in plan.facts}
+    for fact, givers in plan.givers.items():
+        leads["fact", fact] = [("step", giver) for giver in givers]
+    for name, step in plan.steps.items():
+        leads["step", name] = [] if step.is_done else [("fact", fact) for fact in step.needs]
+    try:
+        return list(TopologicalSorter(leads).static_order()), frozenset()
+    except CycleError:
+        on_cycle = _on_cycles(leads)
+    # What a step on a cycle needs leads nowhere; without it the rest has an order.
+    cut = {node: [] if node[0] == "step" and node[1] in on_cycle else before for node, before in leads.items()}
+    return list(TopologicalSorter(cut).static_order()), on_cycle
 
-    Done steps need nothing, so no cycle goes through them.
-    """
-    numbers: dict[Node, int] = {}
-    lowest: dict[Node, int] = {}
-    open_nodes: list[Node] = []
-    is_open: set[Node] = set()
-    backwards: list[Node] = []
-    on_cycle: set[str] = set()
-    roots: list[Node] = [*(("step", name) for name in sorted(plan.steps)), *(("fact", fact) for fact in plan.facts)]
-    for root in roots:
-        if root in numbers:
-            continue
-        numbers[root] = lowest[root] = len(numbers)
-        open_nodes.append(root)
-        is_open.add(root)
-        visits = [(root, iter(_next_nodes(plan, root)))]
-        while visits:
-            node, following = visits[-1]
-            for other in following:
-                if other not in numbers:
-                    numbers[other] = lowest[other] = len(numbers)
-                    open_nodes.append(other)
-                    is_open.add(other)
-                    visits.append((other, iter(_next_nodes(plan, other))))
-                    break
-                if other in is_open:
-                    lowest[node] = min(lowest[node], numbers[other])
-            else:
-                visits.pop()
-                if visits:
-                    lowest[visits[-1][0]] = min(lowest[visits[-1][0]], lowest[node])
-                if lowest[node] == numbers[node]:
-                    component = [open_nodes.pop()]
-                    while component[-1] != node:
-                        component.append(open_nodes.pop())
-                    is_open.difference_update(component)
-                    backwards += component
-                    if len(component) > 1:
-                        on_cycle.update(name for kind, name in component if kind == "step")
-    return backwards[::-1], frozenset(on_cycle)
+
+def _on_cycles(leads: Mapping[Node, Iterable[Node]]) -> frozenset[str]:
+    # Only broken roadmaps have cycles, so only they pay for the import.
+    import networkx
+
+    graph = networkx.DiGraph([(before, node) for node, listed in leads.items() for before in listed])
+    components = networkx.strongly_connected_components(graph)
+    return frozenset(name for one in components if len(one) > 1 for kind, name in one if kind == "step")
 
 
 def _go_forward(plan: _Plan, order: Iterable[Node], on_cycle: frozenset[str]) -> _Forward:

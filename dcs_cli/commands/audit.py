@@ -5,6 +5,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dcs_cli.commands.data_options import (
+    AccountsOption,
+    ContactsOption,
+    ContractsOption,
+    DataFileOptions,
+    DataFolder,
+    with_data_files,
+)
 from dcs_cli.commands.delivery import deliver
 from dcs_cli.options import ExitCode, GlobalOptions, PathArgument, UnusableInput
 
@@ -20,12 +28,17 @@ EXAMPLES = (
     ("dcs audit --only gaps --view segment=smb,geo=emea", "who of these customers is not served"),
     ("dcs audit --explain-metric cs_ownership", "how one figure comes about"),
     ("dcs audit --matrix department,system", "who sends what through which system"),
+    ("dcs audit --data exports", "with accounts.csv, contacts.csv and contracts.csv of that folder"),
 )
 
 
 def command(
     options: GlobalOptions,
     path: PathArgument = None,
+    data: DataFolder = None,
+    accounts: AccountsOption = None,
+    contacts: ContactsOption = None,
+    contracts: ContractsOption = None,
     only: Annotated[
         list[str] | None,
         typer.Option(
@@ -54,6 +67,7 @@ def command(
     pair = _pair(matrix)
     start = options.start(path)
     opened = open_project(options, () if start is None or start == options.project else (start,))
+    opened = with_data_files(opened, DataFileOptions(data, accounts, contacts, contracts))
     run = judge_project(opened, options, selection_of(options))
     if unreadable(run) and not options.keep_going:
         _deliver_stopped(options, opened, run)

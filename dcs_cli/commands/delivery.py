@@ -23,12 +23,12 @@ def deliver(options: GlobalOptions, renderings: Mapping[str, Callable[[], str]])
             sys.stdout.write(text)
 
 
-def write_file(target: Path, text: str, *, overwrite: bool) -> None:
-    """Write UTF-8 text with ``\\n`` line ends; the file appears whole or not at all."""
+def write_file(target: Path, content: str | bytes, *, overwrite: bool) -> None:
+    """Write bytes, or UTF-8 text with ``\\n`` line ends; the file appears whole or not at all."""
     if not overwrite and target.exists():
         raise UnusableInput(f"`{target}` exists already: name another file, or add --force to overwrite it")
     try:
-        _replace(target, text.encode("utf-8", "backslashreplace"))
+        _replace(target, content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace"))
     except OSError as error:
         raise UnusableInput(f"`{target}` cannot be written: {error.strerror or error}") from None
 

@@ -13,6 +13,7 @@ from dcs_cli.options import GlobalOptions, UnusableInput
 if TYPE_CHECKING:
     from dcs_cli.documents.population import PopulationRow
     from dcs_cli.documents.program import Program
+    from dcs_cli.loading.data_files import DataFiles
     from dcs_cli.loading.discovery import DiscoveryProblem, SourceFile
     from dcs_cli.loading.limits import Limits
     from dcs_cli.loading.project_files import Loaded, LoadedDocument
@@ -45,6 +46,7 @@ class Opened:
     population: "tuple[PopulationRow, ...] | None"
     problems: tuple[FileProblem, ...]
     limits: "Limits"
+    data: "DataFiles | None" = None
 
     @property
     def has_map(self) -> bool:
@@ -65,6 +67,7 @@ def open_project(options: GlobalOptions, paths: Sequence[Path] = ()) -> Opened:
     from dcs_cli.loading.discovery import discover
     from dcs_cli.loading.limits import Limits
     from dcs_cli.loading.project_files import load_texts
+    from dcs_cli.loading.study_files import with_study_files
 
     limits = options.limits if options.limits is not None else Limits()
     real = [path for path in paths if path != STANDARD_INPUT]
@@ -92,6 +95,8 @@ def open_project(options: GlobalOptions, paths: Sequence[Path] = ()) -> Opened:
         texts.append((STANDARD_INPUT_NAME, sys.stdin.buffer.read()))
     loaded = load_texts(texts, limits)
     whole = not reads_input and all(path.is_dir() for path in real)
+    loaded, recorded = with_study_files(loaded, root, limits.bytes)
+    problems += [FileProblem(one.code, one.message, one.place, one.related, one.hint) for one in recorded]
     population, faults = _population(loaded, root)
     opened = Opened(shown, root, whole, loaded, population, (*problems, *faults), limits)
     if not loaded.kinds and not loaded.problems and not opened.problems:
@@ -107,7 +112,12 @@ def judge_project(opened: Opened, options: GlobalOptions, selection: "Selection"
     _check_selection(options)
     try:
         outcome = run(
-            opened.loaded, options.as_of, selection, population=opened.population, cell_limit=opened.limits.cells
+            opened.loaded,
+            options.as_of,
+            selection,
+            population=opened.population,
+            data=opened.data,
+            cell_limit=opened.limits.cells,
         )
     except UniverseTooLarge as error:
         raise UnusableInput(

@@ -1,10 +1,12 @@
 """What the reporting commands share: the view that was asked for, and the one place where JSON is made."""
 
 import json
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from dcs_cli.options import GlobalOptions, UnusableInput
+from dcs_cli.commands.delivery import deliver
+from dcs_cli.options import ExitCode, GlobalOptions, UnusableInput
 
 if TYPE_CHECKING:
     from dcs_cli.commands.opening import Opened
@@ -93,6 +95,20 @@ def stopped_sentence(run: "Run", command: str) -> str:
     errors = len(unreadable_findings(run))
     mend = f"mend {'it' if errors == 1 else 'them'}, or leave out what cannot be read with --keep-going"
     return f"dcs: {command} stopped at {counted(errors, 'error')}: {mend}"
+
+
+def deliver_stopped(command: str, options: GlobalOptions, opened: "Opened", run: "Run") -> ExitCode:
+    """Deliver only what cannot be read: everything else might be wrong because of it."""
+    stopped = replace(run, findings=unreadable_findings(run), silenced=(), not_checked=(), crashes=())
+    deliver(
+        options,
+        {
+            "text": lambda: unreadable_text(stopped, options),
+            "json": lambda: json_text(command, opened, stopped, options, ExitCode.UNUSABLE),
+        },
+    )
+    print(stopped_sentence(stopped, command), file=sys.stderr)
+    return ExitCode.UNUSABLE
 
 
 def _in_view(placed: "PlacedFinding", view: "View", project: "Project") -> "PlacedFinding":

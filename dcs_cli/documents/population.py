@@ -47,14 +47,26 @@ class ContactCount:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountsAlike:
+    """Accounts that have contacts of the same sorts: the contact-level values of each sort, and how many they are."""
+
+    contacts: tuple[tuple[tuple[str, tuple[str, ...]], ...], ...]
+    accounts: int
+
+
+@dataclass(frozen=True, slots=True)
 class PopulationRow:
-    """Accounts with the same account-level values, and their contacts."""
+    """Accounts with the same account-level values, and their contacts.
+
+    ``alike`` divides the accounts by the sorts of contacts they have; empty where that is not known, as in documents.
+    """
 
     values: tuple[tuple[str, tuple[str, ...]], ...]
     accounts: int
     contacts: tuple[ContactCount, ...]
     arr: Fraction | None = None
     can_send: tuple[tuple[str, Fraction], ...] = ()
+    alike: tuple[AccountsAlike, ...] = ()
 
 
 def _inside(path: Path, parse: Any, value: Any) -> Any:

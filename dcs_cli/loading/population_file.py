@@ -1,14 +1,15 @@
 """The population as a CSV file: its rows as the program would write them, and what is wrong at which line (model 8)."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from dcs_cli.documents.nearest import nearest
-from dcs_cli.documents.population import Dimension, DimensionValue, PopulationRow, parse_row
+from dcs_cli.documents.population import Dimension, PopulationRow, parse_row
 from dcs_cli.documents.values import WrongValue
+from dcs_cli.loading.data_cells import DataProblem, leaves, mistakes_in, unreadable
 from dcs_cli.loading.places import Place
 from dcs_cli.loading.tables import Row, Table, read_table
 
@@ -18,21 +19,11 @@ JOINED = "/"
 
 
 @dataclass(frozen=True, slots=True)
-class PopulationProblem:
-    """What is wrong with the file, with its place: unreadable (S01), a bad value (S03), an undeclared one (A03)."""
-
-    code: Literal["S01", "S03", "A03"]
-    message: str
-    place: Place
-    hint: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class PopulationFile:
     """The rows that can be used, and the problems of the others; no row at all when the header cannot be used."""
 
     rows: tuple[PopulationRow, ...]
-    problems: tuple[PopulationProblem, ...]
+    problems: tuple[DataProblem, ...]
 
 
 def read_population(path: Path, name: str, dimensions: Mapping[str, Dimension]) -> PopulationFile:
@@ -43,7 +34,7 @@ def read_population(path: Path, name: str, dimensions: Mapping[str, Dimension]) 
     cell says that there are no such contacts. Other columns are left alone.
     """
     table, faults = read_table(path, name)
-    problems = [PopulationProblem("S01", fault.message, _line(name, fault.line), fault.hint) for fault in faults]
+    problems = list(unreadable(faults))
     if table is None:
         return PopulationFile((), tuple(problems))
     columns = _Columns(table, dimensions)
@@ -64,7 +55,7 @@ class _Columns:
 
     def __init__(self, table: Table, dimensions: Mapping[str, Dimension]) -> None:
         self._name = table.name
-        self.problems: list[PopulationProblem] = []
+        self.problems: list[DataProblem] = []
         self.unusable = False
         self._leaves = {name: tuple(leaves(dimension.values)) for name, dimension in dimensions.items()}
         self._declared = dimensions
@@ -89,9 +80,9 @@ class _Columns:
             if column in contact:
                 self._refuse(f"`{column}` describes contacts: write one column for each of its values, with numbers")
 
-    def read(self, row: Row) -> tuple[PopulationRow | None, list[PopulationProblem]]:
+    def read(self, row: Row) -> tuple[PopulationRow | None, list[DataProblem]]:
         """The row, or None with what is wrong."""
-        found: list[PopulationProblem] = []
+        found: list[DataProblem] = []
         plain: dict[str, Any] = {}
         for name in self._account:
             values = [part.strip() for part in row.cells[name].split("+") if part.strip()]
@@ -114,7 +105,7 @@ class _Columns:
         try:
             return parse_row(_split(plain)), []
         except WrongValue as error:
-            return None, [PopulationProblem("S03", error.message, _line(self._name, row.line))]
+            return None, [DataProblem("S03", error.message, _line(self._name, row.line))]
 
     def _note_column(self, column: str) -> None:
         values = self._contact_values(column)
@@ -124,7 +115,7 @@ class _Columns:
         near = nearest(column, [*self._declared, *FACTS, *self._expected()])
         if near is not None:
             message = f"`{column}` is neither a dimension nor a value of one; did you mean `{near}`?"
-            self.problems.append(PopulationProblem("A03", message, _line(self._name, 1)))
+            self.problems.append(DataProblem("A03", message, _line(self._name, 1)))
 
     def _contact_values(self, column: str) -> dict[str, str] | None:
         """The values of the contact-level dimensions that a column counts; None for another column."""
@@ -150,37 +141,22 @@ class _Columns:
             else []
         )
 
-    def _value_problems(self, name: str, values: Sequence[str], row: Row) -> Iterator[PopulationProblem]:
-        dimension = self._declared[name]
+    def _value_problems(self, name: str, values: Sequence[str], row: Row) -> Iterator[DataProblem]:
         place = _line(self._name, row.line)
-        if not values and not dimension.may_be_none:
-            yield PopulationProblem("S03", f"the row does not say `{name}`: every row states every dimension", place)
-        if len(values) > 1 and not dimension.many:
-            shown = "+".join(values)
-            message = f"`{shown}`: `{name}` has one value only; declare `many: true` if an account can hold several"
-            yield PopulationProblem("S03", message, place)
-        groups = {group for value in dimension.values for group in inner_names(value)}
-        for value in values:
-            if value in groups:
-                known = ", ".join(self._leaves[name])
-                message = f"`{value}` is a group of values of `{name}`: a row states single values ({known})"
-                yield PopulationProblem("S03", message, place)
-            elif value not in self._leaves[name]:
-                near = nearest(value, self._leaves[name])
-                hint = f"did you mean `{near}`?" if near else f"declared are {', '.join(self._leaves[name])}"
-                yield PopulationProblem("A03", f"`{value}` is not a value of `{name}`; {hint}", place)
+        for mistake in mistakes_in(name, self._declared[name], values):
+            yield DataProblem(mistake.code, mistake.message, place)
 
-    def _whole(self, row: Row, column: str, found: list[PopulationProblem]) -> int:
+    def _whole(self, row: Row, column: str, found: list[DataProblem]) -> int:
         text = row.cells[column].strip()
         if text.isascii() and text.isdecimal() and len(text) <= 15:
             return int(text)
         what = "accounts" if column == "accounts" else "contacts"
         shown = f"`{text}`" if text else "an empty cell"
         message = f"{shown} in column `{column}` is not a number of {what}: write a whole number of at least 0"
-        found.append(PopulationProblem("S03", message, _line(self._name, row.line)))
+        found.append(DataProblem("S03", message, _line(self._name, row.line)))
         return 0
 
-    def _amount(self, row: Row, found: list[PopulationProblem]) -> float:
+    def _amount(self, row: Row, found: list[DataProblem]) -> float:
         text = row.cells["arr"].strip()
         try:
             amount = float(text) if "_" not in text else -1.0
@@ -188,13 +164,13 @@ class _Columns:
             amount = -1.0
         if not 0 <= amount < float("inf"):
             message = f"`{text}` in column `arr` is not an amount: write a number of at least 0"
-            found.append(PopulationProblem("S03", message, _line(self._name, row.line)))
+            found.append(DataProblem("S03", message, _line(self._name, row.line)))
             return 0.0
         return amount
 
     def _refuse(self, message: str) -> None:
         self.unusable = True
-        self.problems.append(PopulationProblem("S03", message, _line(self._name, 1)))
+        self.problems.append(DataProblem("S03", message, _line(self._name, 1)))
 
 
 def _split(plain: dict[str, Any]) -> dict[str, Any]:
@@ -206,23 +182,6 @@ def _split(plain: dict[str, Any]) -> dict[str, Any]:
             for count in contacts
         ]
     return plain
-
-
-def leaves(values: Iterable[DimensionValue]) -> Iterator[str]:
-    """The single values of a dimension, in declared order."""
-    for value in values:
-        if value.below:
-            yield from leaves(value.below)
-        else:
-            yield value.name
-
-
-def inner_names(value: DimensionValue) -> Iterator[str]:
-    """The names of groups at and below a value."""
-    if value.below:
-        yield value.name
-        for inner in value.below:
-            yield from inner_names(inner)
 
 
 def _line(name: str, line: int) -> Place:

@@ -1,7 +1,7 @@
 """A project's files read into typed documents, every problem of reading and shape kept with its place."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 from dcs_cli.documents.reading import Document, read_document
@@ -9,6 +9,7 @@ from dcs_cli.documents.values import Path
 from dcs_cli.loading.collector import collector_paused
 from dcs_cli.loading.comments import IgnoreComment, ignore_comments
 from dcs_cli.loading.limits import Limits
+from dcs_cli.loading.measured_studies import MeasuredStudy
 from dcs_cli.loading.places import Place
 from dcs_cli.loading.yaml_text import RawDocument, read_yaml
 
@@ -41,7 +42,7 @@ class ReadingProblem:
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """Everything read: typed documents in the order of files, problems, ignore comments, and how many files there
-    were.
+    were; ``measured`` are the studies recorded in files, by id.
     """
 
     documents: tuple[LoadedDocument, ...]
@@ -49,6 +50,7 @@ class Loaded:
     ignores: tuple[IgnoreComment, ...]
     files: int
     kinds: tuple[str, ...]
+    measured: Mapping[str, MeasuredStudy] = field(default_factory=dict)
 
     @property
     def broken(self) -> bool:

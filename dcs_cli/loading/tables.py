@@ -3,7 +3,8 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from dcs_cli.loading.collector import collector_paused
@@ -19,11 +20,25 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A data file with its column names, without surrounding blanks, and its readable rows."""
+    """A data file with its column names, without surrounding blanks, its readable rows, and the text they stand in."""
 
     name: str
     header: tuple[str, ...]
     rows: tuple[Row, ...]
+    text: str = field(default="", repr=False, compare=False)
+
+    def position(self, line: int, column: str) -> tuple[int, int]:
+        """The line and the character, both from 1, at which a row that starts on ``line`` has its cell of a column."""
+        rest = "".join(islice(io.StringIO(self.text, newline=""), line - 1, None))
+        wanted, place, quoted = self.header.index(column), 0, False
+        for sign in rest:
+            if not wanted:
+                break
+            place += 1
+            quoted = quoted != (sign == '"')
+            wanted -= sign == "," and not quoted
+        before = rest[:place].splitlines() or [""]
+        return line + len(before) - 1, len(before[-1]) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +71,15 @@ def read_table(path: Path, name: str) -> TableReading:
 
 def parse_table(data: bytes, name: str) -> TableReading:
     """The table in the bytes of a CSV file; see `read_table`."""
+    text = decoded(data, name)
+    if isinstance(text, TableProblem):
+        return None, (text,)
+    with collector_paused():
+        return _Reading(name).read(text)
+
+
+def decoded(data: bytes, name: str) -> str | TableProblem:
+    """The text of a data file, without a byte order mark; or why it is none."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -64,12 +88,11 @@ def parse_table(data: bytes, name: str) -> TableReading:
         )
         line = len(data[: error.start + 1].splitlines()) if what != "UTF-16" else 1
         hint = "save it as UTF-8; in a spreadsheet program choose `CSV UTF-8`"
-        return None, (TableProblem(name, line, f"the file is {what}", hint),)
+        return TableProblem(name, line, f"the file is {what}", hint)
     if "\0" in text:
         line = len(text[: text.index("\0") + 1].splitlines())
-        return None, (TableProblem(name, line, "the file holds a NUL byte, so it is not a text", "export it as CSV"),)
-    with collector_paused():
-        return _Reading(name).read(text)
+        return TableProblem(name, line, "the file holds a NUL byte, so it is not a text", "export it as CSV")
+    return text
 
 
 class _Reading:
@@ -91,7 +114,7 @@ class _Reading:
         if header is None:
             return None, tuple(self._problems)
         rows = tuple(self._rows(header, records))
-        return Table(self._name, header, rows), tuple(self._problems)
+        return Table(self._name, header, rows, text), tuple(self._problems)
 
     def _records(self, text: str) -> Iterator[tuple[int, list[str]]]:
         """Every record that is not blank, with the line it starts on."""
@@ -103,7 +126,7 @@ class _Reading:
             except StopIteration:
                 return
             except csv.Error as error:
-                self._report(line, *_explanation(str(error), line, reader.line_num))
+                self._report(line, *explanation(str(error), line, reader.line_num))
                 continue
             if cells and any(cell.strip() for cell in cells):
                 yield line, cells
@@ -139,7 +162,8 @@ class _Reading:
         self._problems.append(TableProblem(self._name, line, message, hint))
 
 
-def _explanation(error: str, start: int, line: int) -> tuple[str, str]:
+def explanation(error: str, start: int, line: int) -> tuple[str, str]:
+    """What the CSV reader's error of a record means, from its first line and the line it failed on; and the mend."""
     if "unexpected end of data" in error:
         return (
             "a cell opens with a double quote that is never closed",

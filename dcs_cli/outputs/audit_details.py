@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from dcs_cli.outputs.joining import needed_dimensions
 from dcs_cli.outputs.matrix import matrix_rows, write_matrix
 from dcs_cli.outputs.quantities import counted, decimal
-from dcs_cli.outputs.terminal import Column, Span, TextPage
+from dcs_cli.outputs.terminal import Column, TextPage
 
 if TYPE_CHECKING:
     from dcs_cli.analysis.account_pressure import AccountPressure
@@ -235,29 +235,6 @@ def write_mix(page: TextPage, answers: "Answers") -> None:
     untyped = sum(one is None for one in live)
     if untyped:
         page.line(f"{counted(untyped, 'message')} without a type", indent=2)
-
-
-def write_charter(page: TextPage, answers: "Answers") -> None:
-    """What the programme is for."""
-    program = answers.project.program
-    charter = program.charter if program is not None else None
-    page.blank()
-    if charter is None:
-        page.line(
-            Span("Charter", "strong"),
-            "  none; write `charter` in the program: purpose, sponsor, what it covers",
-            hanging=2,
-        )
-        return
-    page.line(Span("Charter", "strong"), f"  {charter.purpose or 'no purpose stated'}", hanging=2)
-    facts = [
-        f"sponsor {charter.sponsor}" if charter.sponsor else "no sponsor stated",
-        f"covers {', '.join(charter.covers)}" if charter.covers else "",
-        f"leaves out {', '.join(charter.leaves_out)}" if charter.leaves_out else "",
-        f"agreed on {charter.agreed_on}" if charter.agreed_on else "not agreed yet",
-        f"review by {charter.review_by}" if charter.review_by else "",
-    ]
-    page.line("; ".join(fact for fact in facts if fact), indent=2, hanging=2)
 
 
 def write_assumptions(page: TextPage, answers: "Answers") -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from dcs_cli.analysis.answers import Answers
-from dcs_cli.outputs import figures, figures_accounts, figures_measures
+from dcs_cli.outputs import figures, figures_accounts, figures_data, figures_measures
 
 
 def audit_figures(answers: Answers, *, cells: bool) -> dict[str, Any]:
@@ -12,6 +12,7 @@ def audit_figures(answers: Answers, *, cells: bool) -> dict[str, Any]:
     found: dict[str, Any] = {
         "metrics": [figures_measures.metric(one) for one in answers.metrics.all()],
         "population": figures.population(project),
+        **({"data_files": figures_data.data_files(answers)} if answers.data is not None else {}),
         "messages": figures.messages(project),
         "facets": figures.facets(answers),
         "requirements": figures.requirements(answers),

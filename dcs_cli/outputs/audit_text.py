@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
+from dcs_cli.outputs.charter_text import write_charter
+from dcs_cli.outputs.data_files_text import write_data_files
 from dcs_cli.outputs.finding_text import (
     INDENT,
     headline,
@@ -54,6 +56,8 @@ def audit_text(loaded: "Loaded", run: "Run", request: AuditRequest) -> str:
 
     page = TextPage(request.width, color=request.color)
     _write_head(page, loaded, run, request)
+    if not request.only:
+        write_charter(page, run.answers.project)
     if request.shows("targets"):
         _write_targets(page, run.answers)
     if request.shows("gaps"):
@@ -104,6 +108,7 @@ def _write_head(page: TextPage, loaded: "Loaded", run: "Run", request: AuditRequ
         page.line(
             f"{counted(universe.merged_rows, 'row')} of the population had the values of another and were added to it"
         )
+    write_data_files(page, run.answers, detailed=request.verbosity > 0)
     if loaded.broken:
         page.line("documents with errors of family S are left out: the figures are of the others", hanging=2)
     if request.view is not None:
@@ -298,7 +303,8 @@ def _write_by_rule(page: TextPage, found: "Sequence[PlacedFinding]") -> None:
 
 
 def _about(group: "Sequence[PlacedFinding]") -> list[str]:
-    return list(dict.fromkeys(_subjects(one.finding.subjects) for one in group))
+    """What findings are about, by name: the first few are shown, whatever file they stand in."""
+    return sorted({_subjects(one.finding.subjects) for one in group})
 
 
 def _subjects(subjects: Sequence[str]) -> str:
@@ -350,7 +356,6 @@ def _write_closing(page: TextPage, run: "Run", request: AuditRequest) -> None:
     from dcs_cli.outputs import audit_details
 
     if request.verbosity > 0:
-        audit_details.write_charter(page, run.answers)
         audit_details.write_assumptions(page, run.answers)
     page.blank()
     kinds = run.answers.project.collection.kinds

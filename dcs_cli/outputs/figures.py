@@ -175,10 +175,13 @@ def volume(answers: Answers) -> dict[str, Any]:
 
 def protected(answers: Answers) -> list[dict[str, Any]]:
     """Campaigns of other departments against protected times."""
-    return [
-        {"campaign": one.campaign, "contacts": one.contacts, "expected_contacts": plain(one.expected)}
-        for one in answers.protected
-    ]
+    found: list[dict[str, Any]] = []
+    for one in answers.protected:
+        found.append({"campaign": one.campaign, "contacts": one.contacts, "expected_contacts": plain(one.expected)})
+        if one.counted is not None:
+            counted = {"listed": one.counted.listed, "met": one.counted.met, "unknown": one.counted.unknown}
+            found[-1] |= {"accounts": counted, "by_contact": one.counted.by_contact}
+    return found
 
 
 def _figures(one: ClassPressure) -> dict[str, Any]:

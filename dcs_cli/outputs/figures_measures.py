@@ -1,10 +1,13 @@
 """Shares, hours, evidence and the roadmap as plain JSON values, key by key (semantics 24)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from dcs_cli.analysis.answers import Answers
+from dcs_cli.analysis.automation_plan import PortfolioView
 from dcs_cli.analysis.evidence import ArmComparison, ExperimentVerdict, ProofVerdict
 from dcs_cli.analysis.hours import ItemHours
+from dcs_cli.analysis.measured_reach import MeasuredUplift
 from dcs_cli.analysis.metrics import Metric
 from dcs_cli.analysis.payback import payback_weeks
 from dcs_cli.analysis.shares import (
@@ -163,7 +166,9 @@ def kinds_and_coverage(answers: Answers) -> dict[str, Any]:
 
 
 def uplift(answers: Answers) -> dict[str, Any] | None:
-    """The uplift of in-app over email, of contacts where both are read; None without readings of email."""
+    """The uplift of in-app over email, of contacts where they are counted or both are read; None without either."""
+    if answers.measured_uplifts:
+        return _measured(answers.measured_uplifts)
     found = answers.uplifts[0] if answers.uplifts else None
     if found is None:
         return None
@@ -172,6 +177,29 @@ def uplift(answers: Answers) -> dict[str, Any] | None:
         "high": plain(found.high),
         "if_independent": plain(found.if_independent),
         "ceiling": plain(found.ceiling),
+    }
+
+
+def _measured(listed: Sequence[MeasuredUplift]) -> dict[str, Any]:
+    found = listed[0]
+    return {
+        "low": plain(found.low),
+        "high": plain(found.high),
+        "if_independent": None,
+        "ceiling": plain(found.ceiling),
+        "counted": [
+            {
+                "level": one.level,
+                "total": one.total,
+                "email": one.email,
+                "in_app": one.in_app,
+                "either": one.either,
+                "unknown": one.unknown,
+                "low": plain(one.low),
+                "high": plain(one.high),
+            }
+            for one in listed
+        ],
     }
 
 
@@ -246,8 +274,8 @@ def target(found: TargetVerdict) -> dict[str, Any]:
     }
 
 
-def plan(answers: Answers) -> dict[str, Any] | None:
-    """The automation plan; None without a study."""
+def plan(answers: Answers, portfolio: PortfolioView | None = None) -> dict[str, Any] | None:
+    """The automation plan; None without a study. ``portfolio`` stands in for the one at the assumed build hours."""
     found = answers.plan
     if found is None:
         return None
@@ -266,8 +294,8 @@ def plan(answers: Answers) -> dict[str, Any] | None:
         "change_ready": plain(found.change_ready),
         "short_hours_per_week": plain(found.short_hours_per_week),
     }
-    portfolio = _portfolio(answers)
-    return {**written, "portfolio": portfolio} if portfolio is not None else written
+    view = portfolio if portfolio is not None else answers.portfolio
+    return {**written, "portfolio": _portfolio(view)} if view is not None else written
 
 
 def _item(one: ItemHours) -> dict[str, Any]:
@@ -306,10 +334,7 @@ def _per_build_hour(one: ItemHours) -> Any:
     return plain(one.planned_net / one.build_hours)
 
 
-def _portfolio(answers: Answers) -> dict[str, Any] | None:
-    view = answers.portfolio
-    if view is None:
-        return None
+def _portfolio(view: PortfolioView) -> dict[str, Any]:
     found = view.portfolio
     return {
         "build_hours_per_week": plain(found.build_hours_per_week),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+from dcs_cli.outputs.cells import as_text
 from dcs_cli.outputs.flow_text import flow
 from dcs_cli.outputs.items import COUNTS, ListedItem
 from dcs_cli.outputs.quantities import whole
@@ -27,7 +28,6 @@ DEFAULT_COLUMNS = {
     "metrics": ("id", "label", "value", "number"),
 }
 TITLES = {"volume_per_year": "a year", "used_by": "used by", "served_by": "served by", "cs_notified_on": "CS told on"}
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_table(page: TextPage, rows: Sequence[ListedItem], columns: Sequence[str]) -> None:
@@ -68,8 +68,7 @@ def _csv_cell(value: Any) -> str:
         return ""
     if isinstance(value, int | Fraction) and not isinstance(value, bool):
         return flow(value)
-    text = "; ".join(flow(one) for one in value) if isinstance(value, list | tuple) else flow(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return as_text("; ".join(flow(one) for one in value) if isinstance(value, list | tuple) else flow(value))
 
 
 def rows_as_mappings(rows: Sequence[ListedItem]) -> list[dict[str, Any]]:

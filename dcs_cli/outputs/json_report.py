@@ -4,13 +4,15 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from dcs_cli import __version__
 from dcs_cli.loading.places import Place
 from dcs_cli.outputs.figures import accounts_written, boxes_written, cells_written, plain
 from dcs_cli.project.project import Project
-from dcs_cli.rules.findings import Customers, PlacedFinding
+from dcs_cli.rules.baseline import BaselineEntry
+from dcs_cli.rules.engine import Crash
+from dcs_cli.rules.findings import Customers, Level, PlacedFinding
 from dcs_cli.rules.run import Silenced
 
 SCHEMA_VERSION = "1.0"
@@ -22,7 +24,8 @@ class Report:
     """What one command found, ready to be written in any format.
 
     ``project`` is None when the input could not be resolved. ``tables`` holds the further keys of the command, in
-    order. ``cells`` asks for customer cells one by one.
+    order. ``cells`` asks for customer cells one by one. ``folder`` is the project as seen from the top of its
+    repository, ``ran`` the codes of the rules that ran, ``gone`` the entries of the baseline that match nothing.
     """
 
     command: str
@@ -38,13 +41,22 @@ class Report:
     not_checked: Sequence[tuple[str, str]] = ()
     silenced: Sequence[Silenced] = ()
     show_silenced: bool = False
-    baselined: int = 0
+    gone: Sequence[BaselineEntry] = ()
+    crashes: Sequence[Crash] = ()
+    ran: Sequence[str] = ()
+    fail_on: Level | Literal["never"] = "error"
+    folder: str = ""
     cells: bool = False
     tables: dict[str, Any] = field(default_factory=dict)
 
     def count(self, level: str) -> int:
         """How many findings have a level."""
         return sum(one.finding.level == level for one in self.findings)
+
+    @property
+    def baselined(self) -> int:
+        """How many findings the baseline accepts."""
+        return sum(one.by == "baseline" for one in self.silenced)
 
 
 def render(report: Report) -> str:
@@ -65,20 +77,28 @@ def as_mapping(report: Report) -> dict[str, Any]:
             "errors": report.count("error"),
             "warnings": report.count("warning"),
             "notes": report.count("note"),
-            "ignored": len(report.silenced),
+            "ignored": len(report.silenced) - report.baselined,
             "baselined": report.baselined,
             "exit_code": report.exit_code,
         },
     }
     if report.command in ("check", "audit"):
         found["not_checked"] = [{"code": code, "add": add} for code, add in report.not_checked]
-    found["findings"] = [finding_written(one, report) for one in report.findings]
+    if report.gone:
+        found["baseline_gone"] = [entry.written for entry in report.gone]
+    found["findings"] = findings_written(report)
+    return {**found, **report.tables}
+
+
+def findings_written(report: Report) -> list[dict[str, Any]]:
+    """All findings, and those that are accepted when the report shows them."""
+    found = [finding_written(one, report) for one in report.findings]
     if report.show_silenced:
-        found["findings"] += [
+        found += [
             {**finding_written(one.placed, report), "suppressed": {"by": one.by, "reason": one.reason}}
             for one in report.silenced
         ]
-    return {**found, **report.tables}
+    return found
 
 
 def finding_written(one: PlacedFinding, report: Report) -> dict[str, Any]:

@@ -139,7 +139,8 @@ GLOSSARY: dict[str, MetricEntry] = {
     "flows": MetricEntry("flows", "Groups of accounts that get exactly the same messages in the same versions."),
     "purity": MetricEntry(
         "accounts in a flow of their own kind",
-        "How well flows follow value and complexity; needs accounts.csv.",
+        "How well flows follow value and complexity: accounts in the largest band of their flow, divided by all "
+        "accounts. Needs accounts.csv, and `segmentation` with cuts in the program.",
     ),
     "outcome_measured": MetricEntry(
         "touchpoints measured by an outcome",

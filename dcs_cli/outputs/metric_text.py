@@ -37,6 +37,7 @@ def write_breakdown(page: TextPage, name: str, answers: "Answers") -> None:
         "csm_time_saved": _items,
         "csm_time_saved_email": _items,
         "flows": _flows,
+        "in_app_reach_uplift": _uplift,
     }
     rows = makers[name](answers) if name in makers else _readings(answers, name)
     if rows:
@@ -152,6 +153,17 @@ def _flows(answers: "Answers") -> Rows:
         )
         for one in answers.flows
     ]
+
+
+def _uplift(answers: "Answers") -> Rows:
+    if not answers.measured_uplifts:
+        return _readings(answers, "in_app_reach_uplift")
+    rows = []
+    for one in answers.measured_uplifts:
+        unknown = f", of {one.unknown:,} something is not known" if one.unknown else ""
+        told = f"email {one.email:,}, in-app {one.in_app:,}, either {one.either:,} of {one.total:,}{unknown}"
+        rows.append((f"{one.level}s reached", told))
+    return rows
 
 
 def _readings(answers: "Answers", name: str) -> Rows:

@@ -1,10 +1,10 @@
 """All documents of a project merged by type of item; an id used twice is a problem (model 1, 1.2)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from dcs_cli.documents.automation import Automation, Item, Study
+from dcs_cli.documents.automation import Automation, Item, Study, Work
 from dcs_cli.documents.journey import Anchor, Journey, Moment, Plan, Stage
 from dcs_cli.documents.program import Program
 from dcs_cli.documents.reading import Document
@@ -12,6 +12,7 @@ from dcs_cli.documents.results import Benchmark, Content, Experiment, Proof, Rea
 from dcs_cli.documents.roadmap import Fact, Roadmap, Step
 from dcs_cli.documents.signals import Combination, Escalation, Health, Signal, Signals
 from dcs_cli.documents.touchpoint_map import Campaign, Map, Touchpoint
+from dcs_cli.loading.measured_studies import MeasuredStudy
 from dcs_cli.project.spots import Located, Problem, Spot
 
 T = TypeVar("T")
@@ -34,7 +35,9 @@ class Collection:
     maps: Items[Map] = field(default_factory=dict)
     messages: Items[Touchpoint | Campaign] = field(default_factory=dict)
     studies: Items[Study] = field(default_factory=dict)
+    measured: dict[str, MeasuredStudy] = field(default_factory=dict)
     items: Items[Item] = field(default_factory=dict)
+    automations: list[Located[Automation]] = field(default_factory=list)
     roadmap: Located[Roadmap] | None = None
     readings: list[Located[Reading]] = field(default_factory=list)
     benchmarks: list[Located[Benchmark]] = field(default_factory=list)
@@ -71,6 +74,7 @@ def collect(documents: Sequence[Document]) -> Collection:
                 _add(found, "touchpoint", found.messages, document.add, spot.at("add"))
                 _add(found, "touchpoint", found.messages, document.campaigns, spot.at("campaigns"))
             case Automation():
+                found.automations.append(Located("automation", document, spot))
                 _add(found, "study", found.studies, document.studies, spot.at("studies"))
                 _add(found, "item", found.items, document.items, spot.at("items"))
             case Results():
@@ -106,7 +110,7 @@ def _inner_duplicates(found: Collection) -> None:
             for position, message in enumerate(messages):
                 _check_unique(found, "step", message.series, map_.spot.at(key, position, "series"))
     for study in found.studies.values():
-        _check_unique(found, "activity", study.value.activities, study.spot.at("activities"))
+        _check_spots(found, "activity", [(work.id, spot.at("id")) for work, spot in works_of(study)])
     for experiment in found.experiments.values():
         _check_unique(found, "arm", experiment.value.arms, experiment.spot.at("arms"))
     if found.roadmap is not None:
@@ -126,14 +130,28 @@ def _inner_duplicates(found: Collection) -> None:
                     seen[item.id] = place
 
 
+def works_of(study: Located[Study]) -> Iterator[tuple[Work, Spot]]:
+    """The activities of a study with their places: those whose figures it states, then those recorded in a file."""
+    for position, activity in enumerate(study.value.activities):
+        # Figures from a file are not written in the document; what they belong to is listed under `recorded`.
+        if "minutes_each" in activity.model_fields_set:
+            yield activity, study.spot.at("activities", position)
+    if study.value.recorded is not None:
+        for position, work in enumerate(study.value.recorded.activities):
+            yield work, study.spot.at("recorded", "activities", position)
+
+
 def _check_unique(found: Collection, kind: str, listed: Iterable[Any], spot: Spot) -> None:
+    _check_spots(found, kind, [(item.id, spot.at(position, "id")) for position, item in enumerate(listed)])
+
+
+def _check_spots(found: Collection, kind: str, listed: Iterable[tuple[str, Spot]]) -> None:
     seen: dict[str, Spot] = {}
-    for position, item in enumerate(listed):
-        place = spot.at(position, "id")
-        if item.id in seen:
-            _duplicate(found, kind, item.id, place, seen[item.id])
+    for identifier, place in listed:
+        if identifier in seen:
+            _duplicate(found, kind, identifier, place, seen[identifier])
         else:
-            seen[item.id] = place
+            seen[identifier] = place
 
 
 def _listed(kind: str, listed: Sequence[T], spot: Spot) -> list[Located[T]]:

@@ -8,6 +8,7 @@ from typing import Any
 from dcs_cli.documents.nearest import nearest
 from dcs_cli.documents.touchpoint_map import TYPES
 from dcs_cli.documents.values import folded
+from dcs_cli.project.collection import works_of
 from dcs_cli.project.metric_names import COMPUTED_METRICS, USUAL_READINGS
 from dcs_cli.project.project import Project
 from dcs_cli.project.references import Reference, references
@@ -192,8 +193,8 @@ class Declarations:
     def _activities(self) -> Spots:
         found: Spots = {}
         for study in self._project.collection.studies.values():
-            for position, activity in enumerate(study.value.activities):
-                found.setdefault(activity.id, study.spot.at("activities", position, "id"))
+            for activity, spot in works_of(study):
+                found.setdefault(activity.id, spot.at("id"))
         return found
 
     def _facts_and_steps(self) -> Spots:
@@ -274,7 +275,7 @@ class Declarations:
         """Ids of one type that are equal after folding case and separators (model 1.2)."""
         compared: list[tuple[str, Spots]] = [(type_, self.declared[type_]) for type_ in UNIQUE_TYPES]
         for study in self._project.collection.studies.values():
-            spots = {a.id: study.spot.at("activities", i, "id") for i, a in enumerate(study.value.activities)}
+            spots = {activity.id: spot.at("id") for activity, spot in works_of(study)}
             compared.append(("activity", spots))
         for type_, spots in compared:
             groups: dict[str, list[str]] = {}

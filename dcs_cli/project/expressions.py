@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dcs_cli.documents.audience import Audience
 from dcs_cli.documents.touchpoint_map import Campaign, Map, Touchpoint
-from dcs_cli.project.collection import Collection
+from dcs_cli.project.collection import Collection, works_of
 from dcs_cli.project.spots import Spot
 
 
@@ -34,8 +34,7 @@ def expressions(found: Collection) -> Iterator[Expression]:
     for map_ in found.maps.values():
         yield from _of_map(map_.value, map_.spot)
     for study in found.studies.values():
-        for position, activity in enumerate(study.value.activities):
-            spot = study.spot.at("activities", position)
+        for activity, spot in works_of(study):
             yield Expression("activity", activity.id, activity.audience, spot.at("audience"))
             for row, split in enumerate(activity.split):
                 yield Expression("activity", activity.id, split.for_, spot.at("split", row, "for"))

@@ -11,6 +11,7 @@ from dcs_cli.documents.population import PopulationRow
 from dcs_cli.documents.program import Policy, Program, ShareFor, TermFor
 from dcs_cli.documents.reading import Document
 from dcs_cli.documents.values import Duration
+from dcs_cli.loading.measured_studies import MeasuredStudy
 from dcs_cli.project.audiences import Audiences, dimensions_named, expanded
 from dcs_cli.project.boxes import Box, boxes
 from dcs_cli.project.collection import Collection, collect
@@ -171,13 +172,16 @@ def resolve(
     *,
     population: Sequence[PopulationRow] | None = None,
     cell_limit: int = DEFAULT_CELL_LIMIT,
+    measured: Mapping[str, MeasuredStudy] | None = None,
 ) -> Project:
-    """Resolve documents into a project; ``population`` stands in for a CSV file named in the program.
+    """Resolve documents into a project; ``population`` stands in for a CSV file named in the program, and ``measured``
+    tells what lies behind the figures of studies recorded in files.
 
     Raises :class:`dcs_cli.project.universe.UniverseTooLarge` when no population is given and the combinations of
     values are more than ``cell_limit``.
     """
     found = collect(documents)
+    found.measured.update(measured or {})
     program = found.program.value if found.program is not None else None
     problems = list(found.problems)
     listed = tuple(expressions(found))

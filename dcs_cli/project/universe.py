@@ -55,7 +55,9 @@ class Universe:
         arr: Mapping[tuple[Point, ...], Fraction] | None = None,
         can_send: Mapping[tuple[Point, ...], Mapping[str, Fraction]] | None = None,
         merged_rows: int = 0,
+        alike: Sequence[tuple[int, int]] = (),
     ) -> None:
+        """``alike`` divides the accounts exactly: sets of cells, each with how many accounts have contacts there."""
         self.axes = tuple(axes)
         self.cells = tuple(cells)
         self.everyone = (1 << len(self.cells)) - 1
@@ -63,6 +65,7 @@ class Universe:
         self._contacts = tuple(contacts) if contacts is not None else None
         self._account_positions = tuple(i for i, axis in enumerate(self.axes) if axis.level == "account")
         self._sizes: dict[int, tuple[int, int]] = {0: (0, 0)}
+        self._alike = tuple(alike)
         members: dict[tuple[Point, ...], int] = dict.fromkeys(accounts or {}, 0)
         for index, cell in enumerate(self.cells):
             key = self._account_key(cell)
@@ -93,7 +96,9 @@ class Universe:
         return self._size(cells)[0] if self.sized else None
 
     def accounts(self, cells: int) -> int | None:
-        """Accounts that can be reached through a set of cells: min(accounts, contacts) over distinct account cells."""
+        """Accounts that can be reached through a set of cells: those with a contact there, where single accounts are
+        known, else at most min(accounts, contacts) over distinct account cells.
+        """
         return self._size(cells)[1] if self.sized else None
 
     def _size(self, cells: int) -> tuple[int, int]:
@@ -104,7 +109,10 @@ class Universe:
             for index in members_of(cells):
                 account = self.account_of[index]
                 per_account[account] = per_account.get(account, 0) + self._contacts[index]
-            accounts = sum(min(self.account_cells[a].accounts or 0, n) for a, n in per_account.items())
+            if self._alike:
+                accounts = sum(number for held, number in self._alike if held & cells)
+            else:
+                accounts = sum(min(self.account_cells[a].accounts or 0, n) for a, n in per_account.items())
             known = self._sizes[cells] = (sum(per_account.values()), accounts)
         return known
 
@@ -190,6 +198,7 @@ def from_population(axes: Sequence[Axis], rows: Sequence[PopulationRow], spot: S
     accounts: dict[tuple[Point, ...], int] = {}
     arr: dict[tuple[Point, ...], Fraction] = {}
     can_send: dict[tuple[Point, ...], dict[str, Fraction]] = {}
+    alike: list[tuple[set[tuple[Point, ...]], int]] = []
     merged = 0
     account_axes = [axis for axis in axes if axis.level == "account"]
     contact_axes = [axis for axis in axes if axis.level == "contact"]
@@ -211,9 +220,16 @@ def from_population(axes: Sequence[Axis], rows: Sequence[PopulationRow], spot: S
                 continue
             cell = tuple((found | inner)[axis.name] for axis in axes)
             contacts[cell] = contacts.get(cell, 0) + count.count
+        for one in row.alike:
+            placed = [_placed(contact_axes, dict(values), place, problems) for values in one.contacts]
+            held = {tuple((found | inner)[axis.name] for axis in axes) for inner in placed if inner is not None}
+            alike.append((held, one.accounts))
     cells = sorted(contacts, key=lambda cell: tuple(point.label for point in cell))
     numbers = [contacts[cell] for cell in cells]
-    return Universe(axes, cells, numbers, accounts, arr=arr, can_send=can_send, merged_rows=merged), problems
+    bits = {cell: 1 << index for index, cell in enumerate(cells)}
+    exact = [(sum(bits[cell] for cell in held), number) for held, number in alike]
+    universe = Universe(axes, cells, numbers, accounts, arr=arr, can_send=can_send, merged_rows=merged, alike=exact)
+    return universe, problems
 
 
 def _named(

@@ -90,7 +90,7 @@ def _wanted(project: Project, expression: Expression) -> bool:
 
 
 def _shown(audience: Audience) -> str:
-    """An expression as YAML, shortened."""
+    """An expression as YAML, shortened; dimensions by name, so that the order of keys changes no message."""
     text = _yaml(audience)
     return text if len(text) <= 100 else f"{text[:97]}…"
 
@@ -100,7 +100,7 @@ def _yaml(audience: Audience) -> str:
         return "all"
     if isinstance(audience, Named):
         return audience.name
-    parts = [f"{name}: {_value(values)}" for name, values in audience.dimensions]
+    parts = [f"{name}: {_value(values)}" for name, values in sorted(audience.dimensions)]
     for key, inner in (("any", audience.any_of), ("all", audience.all_of)):
         if inner is not None:
             parts.append(f"{key}: [{', '.join(_yaml(part) for part in inner)}]")

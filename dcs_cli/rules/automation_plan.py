@@ -7,12 +7,15 @@ from dcs_cli.analysis.answers import Answers
 from dcs_cli.analysis.going_live import AddedPressure, added_pressure
 from dcs_cli.analysis.hours import ItemHours, activity_hours, measured, study_capacity
 from dcs_cli.analysis.readiness import left_out, readiness
-from dcs_cli.documents.automation import Activity, Item
+from dcs_cli.documents.automation import Item, Work
+from dcs_cli.project.collection import works_of
 from dcs_cli.project.project import Project
 from dcs_cli.project.spots import Located, Spot
 from dcs_cli.rules.customers import customers
 from dcs_cli.rules.findings import Certainty, Found, Rule
 from dcs_cli.rules.places import policy_spot
+from dcs_cli.rules.time_studies import RULES as RECORDED
+from dcs_cli.rules.time_studies import weeks_over_capacity
 from dcs_cli.rules.wording import figure, listed, number, plural
 
 COSTLIEST_ERROR = 5
@@ -26,15 +29,21 @@ def _hours(value: Fraction) -> str:
     return figure(value, 2)
 
 
+def _by_id(answers: Answers) -> dict[str, ItemHours]:
+    return {one.id: one for one in answers.plan.items} if answers.plan is not None else {}
+
+
 def unmeasured_activity(answers: Answers) -> Iterator[Found]:
     """P01: an item replaces work that no study of as-of or before gives the hours of."""
     project = answers.project
-    known = {activity.id for study in project.collection.studies.values() for activity in study.value.activities}
+    studies = project.collection.studies.values()
+    known = {activity.id for study in studies for activity, _ in works_of(study)}
+    told = {activity.id for study in studies for activity in study.value.activities}
     for identifier, located in _items(project):
         item = located.value
         # Where activities are declared and this is none of them, the reference is dangling and S05 says so.
         if measured(project, item) is None and (item.replaces in known or not known):
-            only = " before the automation" if item.replaces in known else ""
+            only = " before the automation" if item.replaces in told else ""
             text = f"`{identifier}`: nobody measured `{item.replaces}`{only}"
             fix = f"`{item.replaces}` in a study, with minutes_each and times_per_week"
             yield Found(located.spot.at("replaces"), (identifier,), text, fix=fix)
@@ -43,6 +52,7 @@ def unmeasured_activity(answers: Answers) -> Iterator[Found]:
 def not_live(answers: Answers) -> Iterator[Found]:
     """P02: an item whose touchpoints do not run yet."""
     project = answers.project
+    planned = _by_id(answers)
     for identifier, located in _items(project):
         item = located.value
         waiting = answers.automations.not_live(item)
@@ -51,6 +61,9 @@ def not_live(answers: Answers) -> Iterator[Found]:
             spots += [project.messages[name].spot.at("status") for name in waiting]
             goes = "goes" if len(waiting) == 1 else "go"
             text = f"`{identifier}` counts nothing until {listed([f'`{name}`' for name in waiting])} {goes} live"
+            one = planned.get(identifier)
+            if one is not None and one.promised is not None:
+                text += f"; it promises {_hours(one.promised)} h/week"
             yield Found(
                 spots[0], (identifier,), text, related=tuple(spots[1:]), fix="status: live, once the message is ready"
             )
@@ -58,6 +71,7 @@ def not_live(answers: Answers) -> Iterator[Found]:
 
 def live_before_ready(answers: Answers) -> Iterator[Found]:
     """P03: an item that runs while some of its CSMs are not informed and trained."""
+    planned = _by_id(answers)
     for identifier, located in _items(answers.project):
         item = located.value
         state = readiness(item.change)
@@ -66,6 +80,9 @@ def live_before_ready(answers: Answers) -> Iterator[Found]:
         if state.affected:
             ready = f"{len(state.prepared)} of its {len(state.affected)} CSMs"
             text = f"`{identifier}` is live, {ready} are informed and trained"
+            one = planned.get(identifier)
+            if one is not None and one.promised is not None and one.counted is not None:
+                text += f": {_hours(one.counted)} of {_hours(one.promised)} h/week count"
             missing = [name for name in state.affected if name not in state.prepared]
             fix = f"inform and train {listed(missing)}, or pause the touchpoints until then"
         else:
@@ -161,8 +178,12 @@ def still_by_hand(answers: Answers) -> Iterator[Found]:
         if saved is None or saved >= hours.planned:
             continue
         still = _hours(hours.realised.hours_after)
+        made_on = project.collection.studies[located.value.follow_up or ""].value.date
+        when = f"still takes {still} h/week after {stops_on}"
+        if made_on < stops_on:
+            when = f"took {still} h/week in the study of {made_on}, none was made since it was to stop on {stops_on}"
         text = (
-            f"`{hours.replaces}` still takes {still} h/week after {stops_on}: "
+            f"`{hours.replaces}` {when}: "
             f"`{hours.id}` saved {_hours(saved) if saved > 0 else 'nothing'} of {_hours(hours.planned)} h planned"
         )
         data = {
@@ -183,7 +204,9 @@ def over_capacity(answers: Answers) -> Iterator[Found]:
         if capacity is not None and logged > capacity:
             text = f"study `{identifier}` logs {_hours(logged)} of {_hours(capacity)} h a week"
             fix = "minutes for one time and times in one week over the whole team, or `csms` of the study"
-            yield Found(located.spot.at("activities"), (identifier,), text, data={"hours": logged}, fix=fix)
+            key = "activities" if located.value.recorded is None else "recorded"
+            yield Found(located.spot.at(key), (identifier,), text, data={"hours": logged}, fix=fix)
+    yield from weeks_over_capacity(answers)
 
 
 def breaks_pressure(answers: Answers) -> Iterator[Found]:
@@ -224,10 +247,10 @@ def judgement_automated(answers: Answers) -> Iterator[Found]:
     project = answers.project
     marked: dict[str, tuple[str, Spot]] = {}
     for study in project.collection.studies.values():
-        for position, activity in enumerate(study.value.activities):
+        for activity, spot in works_of(study):
             key = _needs_judgement(activity)
             if key is not None:
-                marked.setdefault(activity.id, (key, study.spot.at("activities", position, key)))
+                marked.setdefault(activity.id, (key, spot.at(key)))
     for identifier, located in _items(project):
         item = located.value
         if item.replaces in marked and answers.automations.only_digital(item):
@@ -242,7 +265,7 @@ def judgement_automated(answers: Answers) -> Iterator[Found]:
             yield Found(located.spot.at("automated_by"), (identifier,), text, related=(spot,), fix=fix)
 
 
-def _needs_judgement(activity: Activity) -> str | None:
+def _needs_judgement(activity: Work) -> str | None:
     if activity.judgement:
         return "judgement"
     return "error_cost" if activity.error_cost == COSTLIEST_ERROR else None
@@ -259,4 +282,5 @@ RULES = (
     Rule("P08", "study-over-capacity", "error", over_capacity, needs=("study", "team.hours_per_week"), in_check=True),
     Rule("P09", "automation-breaks-pressure", "warning", breaks_pressure, needs=("automation", "policy.pressure")),
     Rule("P10", "judgement-automated", "warning", judgement_automated, needs=("study",)),
+    *RECORDED,
 )

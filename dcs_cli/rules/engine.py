@@ -101,4 +101,5 @@ def _finding(rule: Rule, found: Found, level: Level | None) -> Finding:
         found.data,
         rule.fix,
         found.fix,
+        found.places,
     )

@@ -62,6 +62,8 @@ class Found:
     level: Level | None = None
     fix: str | None = None
     """The edit that mends it, in words or as YAML."""
+    places: tuple[Place, ...] = ()
+    """Places in data files, which come before those of the spots."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,8 @@ class Finding:
     data: Mapping[str, Any]
     fix_kind: FixKind
     fix: str | None
+    places: tuple[Place, ...] = ()
+    """Places in data files."""
 
     @property
     def fingerprint(self) -> str:

@@ -1,15 +1,19 @@
 """Gaps that are not of one requirement: customers without plan, voice, own message, certain word, or a way to grow."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from dcs_cli.analysis.answers import Answers
 from dcs_cli.analysis.classes import customer_classes, first_member
+from dcs_cli.analysis.coverage import Requirement
+from dcs_cli.analysis.measured_reach import column_of, email_ok_of, measured_share, rate_of
 from dcs_cli.analysis.pressure_certain import certain_days
 from dcs_cli.project.facets import Facet
 from dcs_cli.project.project import Project
 from dcs_cli.project.spots import Spot
 from dcs_cli.project.universe import members_of
+from dcs_cli.project.vocabulary import ChannelFacts
 from dcs_cli.rules.customers import customers
 from dcs_cli.rules.findings import Found
 from dcs_cli.rules.places import policy_spot, promise_spot
@@ -52,28 +56,69 @@ def low_reach(answers: Answers) -> Iterator[Found]:
             for reach in answers.coverage_judge.reaches(project.collection.moments[requirement.moment].value)
         ]
         facets = [facet for facet in facets if facet.cells & requirement.cells and facet.channel is not None]
-        rates = {
-            facet.channel.id: readings.get(facet.channel.id, readings.get(facet.channel.medium or "", Fraction(1)))
-            * _can_send(project, facet.channel.id, requirement.cells)
-            for facet in facets
-            if facet.channel is not None
-        }
-        if not rates or wanted is None:
+        if wanted is None:
             continue
-        missed = Fraction(1)
-        for rate in rates.values():
-            missed *= 1 - rate
-        if 1 - missed >= wanted:
+        counted = _counted(answers, requirement, facets)
+        reached = counted if counted is not None else _from_rates(answers, requirement, facets, readings)
+        if reached is None or reached.judged >= wanted:
             continue
-        low, high = max(rates.values()), min(Fraction(1), sum(rates.values(), Fraction(0)))
         plan = project.collection.plans[requirement.plan].value
         touched = customers(project, requirement.cells, facets=facets, audiences=(plan.audience,))
-        message = (
-            f"{requirement.moment} reaches {percent(low)} to {percent(high)} "
-            f"of {touched.text}, wanted {percent(wanted)}"
-        )
+        message = f"{requirement.moment} reaches {reached.text} of {touched.text}, wanted {percent(wanted)}"
         spot = promise_spot(project, requirement.plan, requirement.moment)
         yield Found(spot, (requirement.plan, requirement.moment), message, "possible", touched)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reached:
+    """The share of a requirement's customers that is reached: what the policy judges, and in words."""
+
+    judged: Fraction
+    text: str
+
+
+def _counted(answers: Answers, requirement: Requirement, facets: Sequence[Facet]) -> _Reached | None:
+    """Counted contact by contact; None where no file of contacts tells of every channel."""
+    if answers.customers is None:
+        return None
+    accounts = requirement.unit == "account"
+    found = measured_share(answers.customers, requirement.cells, facets, accounts=accounts)
+    if found is None:
+        return None
+    low, high = Fraction(found.reached, found.total), Fraction(found.possibly, found.total)
+    share = percent(low) if low == high else f"{percent(low)} to {percent(high)}"
+    what = plural("account" if accounts else "contact", found.total)
+    return _Reached(high, f"{share} ({number(found.reached)} of {number(found.total)} {what} listed)")
+
+
+def _from_rates(
+    answers: Answers, requirement: Requirement, facets: Sequence[Facet], readings: dict[str, Fraction]
+) -> _Reached | None:
+    """From the rate of each channel: independent of each other for the judgement, their bounds in words."""
+    rates = {
+        facet.channel.id: _rate(answers, requirement.cells, facet, facet.channel, readings)
+        for facet in facets
+        if facet.channel is not None
+    }
+    if not rates:
+        return None
+    missed = Fraction(1)
+    for rate in rates.values():
+        missed *= 1 - rate
+    low, high = max(rates.values()), min(Fraction(1), sum(rates.values(), Fraction(0)))
+    return _Reached(1 - missed, f"{percent(low)} to {percent(high)}")
+
+
+def _rate(answers: Answers, cells: int, facet: Facet, channel: ChannelFacts, readings: dict[str, Fraction]) -> Fraction:
+    """The share of contacts a channel reaches: counted, else the newest reading of those that can be sent it."""
+    records = answers.customers
+    if records is not None and (column := column_of(records, facet)) is not None:
+        counted = rate_of(records, column, cells)
+        if counted is not None:
+            return counted
+    able = email_ok_of(records, cells) if records is not None and channel.medium == "email" else None
+    reading = readings.get(channel.id, readings.get(channel.medium or "", Fraction(1)))
+    return reading * (able if able is not None else _can_send(answers.project, channel.id, cells))
 
 
 def _reach_readings(project: Project) -> dict[str, Fraction]:

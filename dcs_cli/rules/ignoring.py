@@ -35,7 +35,9 @@ def apply_ignores(
 
 
 def _covers(comment: IgnoreComment, placed: PlacedFinding) -> bool:
-    place = placed.places[0]
+    # No comment can stand beside a row of a data file: one beside what names the file speaks for it.
+    in_data = frozenset(placed.finding.places)
+    place = next((one for one in placed.places if one not in in_data), placed.places[0])
     covered = comment.covers
     if place.file != covered.file:
         return False

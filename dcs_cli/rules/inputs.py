@@ -19,6 +19,9 @@ def is_missing(project: Project, name: str) -> bool:
         return name not in project.collection.kinds
     if name == "plan":
         return not project.collection.plans
+    if name == "population":
+        # Data files can make one that the program does not state.
+        return not project.universe.sized
     if name == "study":
         return not project.collection.studies
     if name == "health":

@@ -6,6 +6,7 @@ from dataclasses import replace
 from dcs_cli.analysis import overlaps as analysis
 from dcs_cli.analysis.answers import Answers
 from dcs_cli.analysis.pressure import Pressure
+from dcs_cli.analysis.protected import ProtectedTime
 from dcs_cli.project.facets import Facet
 from dcs_cli.project.spots import Spot
 from dcs_cli.rules import overlaps_beyond
@@ -206,21 +207,36 @@ def protected_time(answers: Answers) -> Iterator[Found]:
         if not one.stages or (one.expected is not None and one.expected == 0):
             continue
         touched = customers(project, one.cells, facets=one.facets)
-        if one.expected is None or one.contacts is None:
-            count = "an unknown number of contacts"
-        else:
-            share = f" ({percent(one.share)})" if one.share is not None else ""
-            count = f"about {number(round(one.expected))} of {number(one.contacts)} contacts{share}"
         day = one.facets[0].sent_on
         on = f" on {day}" if day is not None else ""
         unknown = f"; how many are in {listed(list(one.unknown))} is unknown" if one.unknown else ""
-        message = (
-            f"{one.campaign} meets {count} in {listed(list(one.stages))}{on}, if renewals are spread evenly{unknown}"
-        )
+        message = f"{one.campaign} meets {_met(one)} in {listed(list(one.stages))}{on}{_basis(one)}{unknown}"
         spots = overlap_spots(one.facets)
         data = {"expected_contacts": one.expected, "share": one.share}
         fix = f"suppress_during: [{', '.join(one.stages)}]"
         yield Found(spots[0], (one.campaign,), message, "possible", touched, spots[1:], data, fix=fix)
+
+
+def _met(one: ProtectedTime) -> str:
+    """How many contacts a campaign meets: counted, about so many, or unknown."""
+    if one.expected is None or one.contacts is None:
+        accounts = one.counted.met if one.counted is not None else None
+        return "an unknown number of contacts" + (f" of {_accounts(accounts)}" if accounts is not None else "")
+    share = f" ({percent(one.share)})" if one.share is not None else ""
+    about = "about " if one.counted is None or not one.counted.by_contact else ""
+    return f"{about}{number(round(one.expected))} of {number(one.contacts)} contacts{share}"
+
+
+def _basis(one: ProtectedTime) -> str:
+    """What the number rests on, and whose dates do not tell."""
+    if one.counted is None:
+        return ", if renewals are spread evenly"
+    unknown = one.counted.unknown
+    return f"; not counted for want of dates: {_accounts(unknown)}" if unknown else ""
+
+
+def _accounts(count: int) -> str:
+    return f"{number(count)} {plural('account', count)}"
 
 
 def race(answers: Answers) -> Iterator[Found]:

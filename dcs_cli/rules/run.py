@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING, Literal
 
 from dcs_cli.analysis.answers import Answers
 from dcs_cli.documents.population import PopulationRow
+from dcs_cli.loading.data_files import DataFiles
 from dcs_cli.loading.places import Place
 from dcs_cli.loading.project_files import Loaded, LoadedDocument, ReadingProblem
 from dcs_cli.project.project import DEFAULT_CELL_LIMIT, resolve
@@ -15,25 +17,33 @@ from dcs_cli.rules.engine import Crash, Judgement, Selection, judge
 from dcs_cli.rules.findings import Finding, PlacedFinding
 from dcs_cli.rules.ignoring import apply_ignores
 
+if TYPE_CHECKING:
+    from dcs_cli.rules.baseline import BaselineEntry
+
 
 @dataclass(frozen=True, slots=True)
 class Silenced:
-    """A finding that a waiver or an ignore comment accepts, with its reason."""
+    """A finding that is accepted by a waiver (``allow``), an ignore comment or the baseline, with the reason."""
 
     placed: PlacedFinding
-    by: str
+    by: Literal["allow", "ignore", "baseline"]
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The outcome of one run: answers for tables, findings in order, and what was silent or silenced."""
+    """The outcome of one run: answers for tables, findings in order, and what was silent or silenced.
+
+    ``ran`` are the codes of the rules that ran, ``gone`` the entries of a baseline that match nothing any more.
+    """
 
     answers: Answers
     findings: tuple[PlacedFinding, ...]
     not_checked: tuple[tuple[str, str], ...]
     silenced: tuple[Silenced, ...]
     crashes: tuple[Crash, ...]
+    ran: frozenset[str] = frozenset()
+    gone: "tuple[BaselineEntry, ...]" = ()
 
 
 def run(
@@ -42,21 +52,25 @@ def run(
     selection: Selection,
     *,
     population: Sequence[PopulationRow] | None = None,
+    data: DataFiles | None = None,
     cell_limit: int = DEFAULT_CELL_LIMIT,
 ) -> Run:
-    """Judge a loaded project on one day."""
+    """Judge a loaded project on one day; ``data`` are single accounts and contacts that make some figures exact."""
     documents = [document.document for document in loaded.documents]
-    answers = Answers(resolve(documents, as_of, population=population, cell_limit=cell_limit))
+    project = resolve(documents, as_of, population=population, cell_limit=cell_limit, measured=loaded.measured)
+    answers = Answers(project, data)
     judgement = judge(answers, selection)
     places = _Places(loaded.documents)
     placed = [places.placed(finding) for finding in judgement.findings]
     silenced = [Silenced(places.placed(finding), "allow", waiver.because or "") for finding, waiver in judgement.waived]
     placed += [reading_finding(problem) for problem in loaded.problems]
+    ran = _ran(judgement, selection, answers)
     if selection.waivers and loaded.ignores:
-        placed, ignored = apply_ignores(placed, loaded.ignores, _ran(judgement, selection, answers))
+        placed, ignored = apply_ignores(placed, loaded.ignores, ran)
         silenced += [Silenced(finding, "ignore", comment.reason) for finding, comment in ignored]
     ordered = tuple(sorted(placed, key=lambda one: one.sort_key))
-    return Run(answers, ordered, judgement.not_checked, tuple(silenced), judgement.crashes)
+    ran -= {crash.code for crash in judgement.crashes}
+    return Run(answers, ordered, judgement.not_checked, tuple(silenced), judgement.crashes, ran)
 
 
 def _ran(judgement: Judgement, selection: Selection, answers: Answers) -> frozenset[str]:
@@ -74,8 +88,9 @@ class _Places:
         self._known: dict[Spot, Place] = {}
 
     def placed(self, finding: Finding) -> PlacedFinding:
-        """A finding with the places of its spots, without repetition."""
-        return PlacedFinding(finding, tuple(dict.fromkeys(self._place(spot) for spot in finding.spots)))
+        """A finding with its places in data files and those of its spots, without repetition."""
+        spots = (self._place(spot) for spot in finding.spots)
+        return PlacedFinding(finding, tuple(dict.fromkeys((*finding.places, *spots))))
 
     def _place(self, spot: Spot) -> Place:
         known = self._known.get(spot)

@@ -8,12 +8,14 @@ from dcs_cli.documents.journey import TimeWindow
 from dcs_cli.documents.touchpoint_map import MessageFields
 from dcs_cli.documents.triggers import TouchpointCap, check_cap
 from dcs_cli.documents.values import Path, TimePoint, WrongValue
+from dcs_cli.project.collection import works_of
 from dcs_cli.project.declarations import probably_meant
 from dcs_cli.project.facets import Facet, Message
 from dcs_cli.project.project import Project
 from dcs_cli.project.spots import Spot
 from dcs_cli.rules.findings import Found
 from dcs_cli.rules.stated import facet_spot, message_spot, series_of
+from dcs_cli.rules.way import impossible_dates
 from dcs_cli.rules.wording import figure, listed, percent
 
 CLASSES = ("transactional", "service", "relationship", "marketing")
@@ -166,10 +168,10 @@ def _unknown_bands(
 def uneven_splits(project: Project) -> Iterator[Found]:
     """The split of an activity adds to 100 % and ends with everyone; that of an experiment fits its arms."""
     for study in project.collection.studies.values():
-        for position, activity in enumerate(study.value.activities):
+        for activity, place in works_of(study):
             if not activity.split:
                 continue
-            spot = study.spot.at("activities", position, "split")
+            spot = place.at("split")
             total = sum((row.share for row in activity.split), Fraction(0))
             if total != 1:
                 text = f"the shares of `{activity.id}` add to {_share(total)}, not to 100%"
@@ -266,6 +268,12 @@ def _misspelt(text: str, word: str, known: Sequence[str], spot: Spot) -> Found:
     return Found(spot, ("program",), f"{text}; did you mean `{meant.word}`?", data=data, fix=f"write `{meant.word}`")
 
 
+def impossible_roadmap_dates(project: Project) -> Iterator[Found]:
+    """A vision or a goal before today, or a step done before it was started."""
+    located = project.collection.roadmap
+    return impossible_dates(located) if located is not None else iter(())
+
+
 FAULTS: tuple[Callable[[Project], Iterator[Found]], ...] = (
     contact_level_plans,
     too_many_fires,
@@ -275,4 +283,5 @@ FAULTS: tuple[Callable[[Project], Iterator[Found]], ...] = (
     uneven_splits,
     caps_that_do_not_fit,
     review_ages,
+    impossible_roadmap_dates,
 )

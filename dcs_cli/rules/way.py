@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from dcs_cli.analysis.answers import Answers
 from dcs_cli.analysis.metrics import Metric
+from dcs_cli.analysis.roadmap_path import RoadmapPath
+from dcs_cli.documents.nearest import nearest
 from dcs_cli.documents.roadmap import Fact, Roadmap
 from dcs_cli.documents.touchpoint_map import Touchpoint
 from dcs_cli.documents.values import Comparison
@@ -52,27 +54,65 @@ def _step_spot(located: Located[Roadmap], identifier: str) -> Spot:
     return located.spot.at("steps", ids.index(identifier), "id")
 
 
+def impossible_dates(located: Located[Roadmap]) -> Iterator[Found]:
+    """Dates of a roadmap in an order in which they cannot happen, each with the date that is to be mended."""
+    roadmap, spot = located.value, located.spot
+    if roadmap.vision_by < roadmap.today:
+        text = f"`vision_by` {roadmap.vision_by} lies before `today` {roadmap.today}"
+        fix = "write the day by which the vision is to be true"
+        yield Found(spot.at("vision_by"), ("roadmap",), text, related=(spot.at("today"),), fix=fix)
+    for position, fact in enumerate(roadmap.vision):
+        if fact.by is not None and fact.by < roadmap.today:
+            text = f"`{fact.id}` is wanted by {fact.by}, before `today` {roadmap.today}"
+            fix = "write a later day, or move the fact to `now` if it is true"
+            yield Found(spot.at("vision", position, "by"), (fact.id,), text, related=(spot.at("today"),), fix=fix)
+    for position, step in enumerate(roadmap.steps):
+        if step.done_on is not None and step.started_on is not None and step.done_on < step.started_on:
+            place = spot.at("steps", position)
+            text = f"`{step.id}` was done on {step.done_on}, before it was started on {step.started_on}"
+            fix = "correct one of the two dates"
+            yield Found(place.at("done_on"), (step.id,), text, related=(place.at("started_on"),), fix=fix)
+
+
 def missing_link(answers: Answers) -> Iterator[Found]:
     """W01: a fact the way to the vision needs, neither true today nor given by a step."""
-    located = _roadmap(answers)
-    for link in answers.roadmap.missing_links if answers.roadmap is not None else ():
+    located, path = _roadmap(answers), answers.roadmap
+    for link in path.missing_links if path is not None else ():
         spots = [spot for name, spot in _mentions(located, link.fact, given=False) if name in link.needed_by]
         own = _fact_spot(located, link.fact)
         spots += [own] if own is not None else []
         beyond = [goal for goal in link.cuts_off if goal != link.fact]
-        needed = f"needed by {_names(list(link.needed_by))}" if link.needed_by else "no step gives it"
+        needed = (
+            f"needed by {_names(list(link.needed_by))}{_by_day(path, link.fact)}"
+            if link.needed_by
+            else "no step gives it"
+        )
         so = f", so {_names(beyond)} cannot be reached" if beyond else ""
         text = f"the ends do not meet at `{link.fact}`: {needed}{so}"
+        near = nearest(link.fact, _facts_there(located.value))
         fix = f"a step that gives `{link.fact}`, or `{link.fact}` under `now` if it is true today"
+        fix = f"write `{near}` if that is meant, {fix}" if near is not None else fix
         yield Found(spots[0], (link.fact,), text, related=tuple(spots[1:]), fix=fix)
+
+
+def _by_day(path: RoadmapPath | None, fact: str) -> str:
+    latest = path.facts[fact].latest if path is not None else None
+    return f" by day {number(latest)}" if latest is not None else ""
+
+
+def _facts_there(roadmap: Roadmap) -> list[str]:
+    """Facts that are true today or that a step gives."""
+    return sorted({fact.id for fact in roadmap.now} | {given for step in roadmap.steps for given in step.gives})
 
 
 def detour(answers: Answers) -> Iterator[Found]:
     """W02: a step that can be taken and leads to no goal."""
     located = _roadmap(answers)
+    takes = {step.id: step.takes.days for step in reversed(located.value.steps)}
     for name in answers.roadmap.detours if answers.roadmap is not None else ():
         fix = "drop it, or let a step that leads to a goal need what it gives"
-        yield Found(_step_spot(located, name), (name,), f"`{name}` serves no goal", fix=fix)
+        text = f"`{name}` serves no goal and takes {number(takes[name])} {plural('day', takes[name])}"
+        yield Found(_step_spot(located, name), (name,), text, fix=fix)
 
 
 def late(answers: Answers) -> Iterator[Found]:
@@ -124,13 +164,11 @@ def ends_never_touch(answers: Answers) -> Iterator[Found]:
     """W05: nothing drawn from today is used by what is drawn from the vision."""
     located = _roadmap(answers)
     if answers.roadmap is not None and not answers.roadmap.handshakes:
-        drawn = {step.from_ for step in located.value.steps}
-        which = {
-            frozenset(("today",)): "all steps are drawn from today",
-            frozenset(("vision",)): "all steps are drawn from the vision",
-        }
-        because = which.get(frozenset(drawn), "")
-        text = "nothing drawn from today is used by what is drawn from the vision" + (f": {because}" if because else "")
+        ends = [step.from_ for step in located.value.steps]
+        drawn = (
+            f"{ends.count('today')} {plural('step', ends.count('today'))} from today, {ends.count('vision')} from it"
+        )
+        text = f"nothing drawn from today is used by what is drawn from the vision: {drawn}"
         fix = "let a step `from: vision` need a fact that a step `from: today` gives"
         yield Found(located.spot.at("steps"), ("roadmap",), text, fix=fix)
 
@@ -138,7 +176,7 @@ def ends_never_touch(answers: Answers) -> Iterator[Found]:
 def short_horizon(answers: Answers) -> Iterator[Found]:
     """W06: less time than Wagner has seen a roadmap take."""
     path = answers.roadmap
-    if path is not None and path.months < SHORTEST_SEEN:
+    if path is not None and 0 <= path.months < SHORTEST_SEEN:
         text = f"{figure(path.months, 1)} months; Wagner saw two to three years, by her own word without empirical data"
         fix = "check whether the vision is the whole of it; otherwise waive the note with the reason"
         yield Found(_roadmap(answers).spot.at("vision_by"), ("roadmap",), text, fix=fix)

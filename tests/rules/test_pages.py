@@ -23,7 +23,7 @@ def test_failing_example_fails(code: str) -> None:
     example = read_page(page(code))
     if example.fails is None:
         pytest.skip("the page has no failing example: the rule needs data that no document holds")
-    _, outcome = judged(example.fails)
+    _, outcome = judged(example.fails, example.fails_with)
     assert not outcome.crashes
     mine = [one.finding for one in outcome.findings if one.finding.code == code]
     assert mine, [one.finding.code for one in outcome.findings]
@@ -41,7 +41,7 @@ def test_passing_example_passes(code: str) -> None:
     example = read_page(page(code))
     if example.passes is None:
         pytest.skip("the page has no passing example: the rule needs data that no document holds")
-    _, outcome = judged(example.passes)
+    _, outcome = judged(example.passes, example.passes_with)
     assert not outcome.crashes
     assert not [one.finding.message for one in outcome.findings if one.finding.code == code]
     assert not [one.finding.message for one in outcome.findings if one.finding.code.startswith("S")]

@@ -1,0 +1,373 @@
+"""What ``dcs roadmap`` shows: do the two ends meet and when, where everything stands, and what sets the date."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dcs_cli.analysis.roadmap_resources import money, steps_ahead
+from dcs_cli.analysis.roadmap_standing import (
+    FactStanding,
+    StepStanding,
+    critical_path,
+    fact_standings,
+    step_standings,
+)
+from dcs_cli.outputs import roadmap_tables
+from dcs_cli.outputs.charter_text import write_charter
+from dcs_cli.outputs.finding_text import (
+    headline,
+    loudness,
+    summary_text,
+    write_crashes,
+    write_finding,
+    write_findings,
+)
+from dcs_cli.outputs.quantities import counted, decimal
+from dcs_cli.outputs.roadmap_days import NONE, Days, spare_words
+from dcs_cli.outputs.target_words import few, now_text, wanted_text
+from dcs_cli.outputs.terminal import Column, Span, Style, TextPage
+from dcs_cli.rules.inputs import what_to_add
+
+if TYPE_CHECKING:
+    from dcs_cli.analysis.answers import Answers
+    from dcs_cli.analysis.roadmap_path import RoadmapPath
+    from dcs_cli.documents.roadmap import Roadmap
+    from dcs_cli.rules.findings import PlacedFinding
+    from dcs_cli.rules.run import Run
+
+HANGING = 13
+STATE_STYLES: dict[str, Style] = {
+    "done": "good",
+    "under way": "good",
+    "overdue": "error",
+    "can start": "strong",
+    "waits": "plain",
+    "no way": "error",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A roadmap with its two passes and its project: what the text is written from."""
+
+    answers: "Answers"
+    roadmap: "Roadmap"
+    path: "RoadmapPath"
+
+    @property
+    def days(self) -> Days:
+        """Days of this roadmap in words."""
+        return Days(self.roadmap.today)
+
+
+def way_of(answers: "Answers") -> Way | None:
+    """The way of a project; None without a roadmap."""
+    located, path = answers.project.collection.roadmap, answers.roadmap
+    return Way(answers, located.value, path) if located is not None and path is not None else None
+
+
+def roadmap_text(
+    run: "Run", *, width: int, color: bool, verbosity: int, silenced: bool, hires: bool, purchases: bool
+) -> str:
+    """The report of a roadmap; with ``hires`` or ``purchases`` those tables only."""
+    page = TextPage(width, color=color)
+    project = run.answers.project
+    page.line(Span(headline([project.name, "roadmap", f"as of {project.as_of}"]), "strong"), hanging=2)
+    if not hires and not purchases:
+        write_charter(page, project)
+        page.blank()
+    way = way_of(run.answers)
+    if way is None:
+        page.line("cannot tell: add a roadmap document, with today, the vision and the steps between", hanging=2)
+        _write_findings(page, run, verbosity, silenced)
+        return page.text()
+    if hires or purchases:
+        if hires:
+            roadmap_tables.write_hires(page, way.answers, way.roadmap, way.path, way.days)
+        if purchases:
+            roadmap_tables.write_purchases(page, way.answers, way.roadmap, way.path, way.days)
+        return page.text()
+    _write_verdict(page, way)
+    if verbosity >= 0:
+        _write_today(page, way)
+        _write_vision(page, way)
+        _write_steps(page, way)
+    _write_way(page, way)
+    if verbosity >= 0:
+        roadmap_tables.write_hires(page, way.answers, way.roadmap, way.path, way.days)
+        roadmap_tables.write_purchases(page, way.answers, way.roadmap, way.path, way.days)
+        roadmap_tables.write_skills(page, way.answers, way.roadmap, way.path, way.days)
+        roadmap_tables.write_options(page, way.roadmap, project.as_of)
+    _write_findings(page, run, verbosity, silenced)
+    return page.text()
+
+
+def _write_findings(page: TextPage, run: "Run", verbosity: int, silenced: bool) -> None:
+    """All findings with ``-v`` or ``--no-ignores``; else the first of every rule, and what the others are about."""
+    page.blank()
+    if verbosity > 0 or silenced:
+        write_findings(page, run, loudness(verbosity), silenced=silenced)
+    else:
+        located = run.answers.project.collection.roadmap
+        goals = {fact.id for fact in located.value.vision} if located is not None else set()
+        by_rule: dict[str, list[PlacedFinding]] = {}
+        for one in run.findings:
+            by_rule.setdefault(one.finding.code, []).append(one)
+        for found in by_rule.values():
+            # Of facts that come too late the goal says most.
+            first, *others = sorted(found, key=lambda one: one.finding.subjects[0] not in goals)
+            write_finding(page, first, loudness(verbosity))
+            if others:
+                about = few([one.finding.subjects[0] for one in others], 6)
+                page.line(f"and {len(others)} more, about {about} (-v shows them)", indent=4, hanging=2)
+        write_crashes(page, run)
+    page.line(summary_text(run), hanging=2)
+
+
+def _write_verdict(page: TextPage, way: Way) -> None:
+    path = way.path
+    months = decimal(path.months)
+    page.line(
+        f"{way.roadmap.today} → {way.roadmap.vision_by} · {counted(path.horizon_days, 'day')}, {months} months",
+        hanging=2,
+    )
+    page.blank()
+    words, style = _verdict(way)
+    page.line(Span(words, style), hanging=2)
+
+
+def _verdict(way: Way) -> tuple[str, Style]:
+    path = way.path
+    goals = list(dict.fromkeys(fact.id for fact in way.roadmap.vision))
+    late = [goal for goal in goals if goal in path.late]
+    if not goals:
+        return "Whether the ends meet: cannot tell, add `vision` with the facts that are to be true", "warning"
+    if path.unreachable_vision:
+        cut = f"{len(path.unreachable_vision)} of {counted(len(goals), 'goal')} cannot be reached"
+        return f"The two ends do not meet: {cut}: {few(list(path.unreachable_vision), 6)}", "error"
+    if late:
+        told = [
+            f"{goal} by {counted(path.late[goal], 'day')} ({way.days.date(path.facts[goal].earliest)})" for goal in late
+        ]
+        return f"The two ends meet, but too late: {few(told, 6)}", "error"
+    if path.late:
+        return f"The goals are reached in time, but on the way {few(list(path.late), 6)} come too late", "warning"
+    critical = critical_path(way.roadmap, path)
+    tight = f"; the tightest goal is {critical.goal}, {spare_words(critical.slack)}" if critical is not None else ""
+    return f"The two ends meet, every goal in time{tight}", "good"
+
+
+def _write_today(page: TextPage, way: Way) -> None:
+    standings = fact_standings(way.roadmap.now, way.roadmap, way.answers.metrics)
+    page.blank()
+    if not standings:
+        page.line(Span("Today", "strong"), "  nothing written; add `now` with what is true", hanging=2)
+        return
+    columns = [Column("Today"), Column("measured", keep=True), Column("wanted"), Column("")]
+    rows: list[tuple[str | Span, ...]] = [(one.fact.id, *_measured(one), one.fact.says or "") for one in standings]
+    if not any(row[2] for row in rows):
+        columns, rows = [*columns[:2], columns[3]], [(*row[:2], row[3]) for row in rows]
+    page.table(columns, rows)
+
+
+def _write_vision(page: TextPage, way: Way) -> None:
+    standings = fact_standings(way.roadmap.vision, way.roadmap, way.answers.metrics)
+    if not standings:
+        return
+    rows = []
+    for one in standings:
+        days = way.path.facts[one.fact.id]
+        spare = Span(way.days.spare(days.slack), "error" if days.slack is not None and days.slack < 0 else "plain")
+        never = Span("never", "error")
+        rows.append(
+            (
+                one.fact.id,
+                *_measured(one),
+                way.days.date(days.earliest) if days.earliest is not None else never,
+                way.days.date(days.latest),
+                spare,
+            )
+        )
+    page.blank()
+    page.table(
+        [
+            Column("Vision"),
+            Column("measured", keep=True),
+            Column("wanted"),
+            Column("earliest", keep=True),
+            Column("due", keep=True),
+            Column("to spare", right=True, keep=True),
+        ],
+        rows,
+    )
+    for one in standings:
+        if one.holds is True and not one.ticked:
+            page.line(f"{one.fact.id} is true already by its measurement: tick it, or ask for more", hanging=2)
+        elif one.metric is not None and one.metric.value is None:
+            add = f"add {what_to_add(one.metric.needs)}" if one.metric.needs is not None else "add a reading"
+            page.line(f"{one.fact.id} cannot be measured yet: {add}", hanging=2)
+
+
+def _measured(one: FactStanding) -> tuple[str | Span, str]:
+    """What is measured now, and what is wanted; a fact without a metric shows what will be seen."""
+    fact = one.fact
+    if one.metric is None or fact.is_ is None:
+        return "ticked" if one.ticked else NONE, fact.done_when or ""
+    wanted = wanted_text(fact.is_, one.metric.kind)
+    if one.metric.value is None:
+        return Span("cannot tell", "warning"), wanted
+    if one.contradicted:
+        return Span(f"{now_text(one.metric)}, not so", "error"), wanted
+    return Span(now_text(one.metric), "good" if one.holds else "plain"), wanted
+
+
+def _write_steps(page: TextPage, way: Way) -> None:
+    """The two drawings: the steps from today, then those from the vision, each in the order they are taken."""
+    standings = step_standings(way.roadmap, way.path, way.answers.project.as_of)
+    for end, title in (("today", "From today"), ("vision", "From the vision")):
+        names = {step.id for step in way.roadmap.steps if step.from_ == end}
+        rows = [_step_row(name, standings[name], way) for name in sorted(names, key=lambda name: _place(name, way))]
+        if rows:
+            page.blank()
+            page.table(
+                [
+                    Column(title),
+                    Column("starts", keep=True),
+                    Column("ends", keep=True),
+                    Column("start by", keep=True),
+                    Column("spare", right=True, keep=True),
+                    Column(""),
+                ],
+                rows,
+            )
+
+
+def _step_row(name: str, standing: StepStanding, way: Way) -> tuple[str | Span | tuple[Span, ...], ...]:
+    found = way.path.steps[name]
+    started = standing.state in ("under way", "overdue")
+    late = standing.spare is not None and standing.spare < 0
+    return (
+        name,
+        way.days.date(found.earliest_start),
+        way.days.date(found.earliest_end),
+        NONE if started else way.days.date(found.latest_start),
+        Span(way.days.spare(standing.spare), "error" if late else "plain"),
+        _state(name, standing, way),
+    )
+
+
+def _place(name: str, way: Way) -> tuple[bool, int, int, str]:
+    """Steps in the order they are taken; those that cannot be taken last, by the day they would have to begin."""
+    found = way.path.steps[name]
+    end, start = found.earliest_end, found.earliest_start
+    if end is None:
+        return True, found.latest_start if found.latest_start is not None else 0, 0, name
+    return False, start if start is not None else end, end, name
+
+
+def _state(name: str, standing: StepStanding, way: Way) -> tuple[Span, ...]:
+    state = Span(standing.state, STATE_STYLES[standing.state])
+    if standing.state == "overdue":
+        return (state, Span(f" {standing.overdue}d"))
+    if standing.took is not None:
+        over = standing.took - next(step.takes.days for step in way.roadmap.steps if step.id == name)
+        return (state, Span(f", {abs(over)}d {'over' if over > 0 else 'under'}")) if over else (state,)
+    off = {
+        "detour": name in way.path.detours,
+        "alternative": name in way.path.alternatives,
+        "on a cycle": way.path.steps[name].on_cycle,
+    }
+    said = next((word for word, holds in off.items() if holds), None)
+    return (state, Span(f", {said}")) if said is not None else (state,)
+
+
+def _write_way(page: TextPage, way: Way) -> None:
+    """The way in words: where the ends meet, where they do not, what sets the date, how far it is, what it takes."""
+    path = way.path
+    page.blank()
+    lines: list[tuple[str, str]] = [("meet at", few(list(path.handshakes), 12) if path.handshakes else "nowhere")]
+    for link in path.missing_links:
+        needed = f", needed by {few(list(link.needed_by), 6)}" if link.needed_by else ", given by no step"
+        cut = [goal for goal in link.cuts_off if goal != link.fact]
+        lines.append(("missing", f"{link.fact}{needed}" + (f" → {few(cut, 6)} cannot be reached" if cut else "")))
+    if path.stranded:
+        lines.append(("stranded", few(list(path.stranded), 6)))
+    if path.late:
+        lines.append(("late", _late(way)))
+    if path.detours:
+        lines.append(("detours", few(list(path.detours), 6)))
+    if path.alternatives:
+        lines.append(("alternatives", f"{few(list(path.alternatives), 6)}; another step gives it earlier"))
+    lines.append(("critical", _critical(way)))
+    lines.append(("progress", _progress(way)))
+    lines.append(("money", _money(way)))
+    if path.peak_per_role:
+        peaks = [f"{role} {number}" for role, number in path.peak_per_role.items()]
+        lines.append(("at once", f"{few(peaks, 12)} (most steps at one time, each on its earliest days)"))
+    for title, words in lines:
+        page.line(Span(f"{title:<{HANGING}}", "strong"), words, hanging=HANGING)
+
+
+def _late(way: Way) -> str:
+    """The goals that come too late, then the facts on the way to them that are still to come."""
+    true = {fact.id for fact in way.roadmap.now}
+    goals = {fact.id for fact in way.roadmap.vision}
+    told = [f"{fact} {counted(days, 'day')}" for fact, days in way.path.late.items() if fact in goals]
+    between = [fact for fact in way.path.late if fact not in goals | true]
+    parts = [few(told, 6)] if told else []
+    return "; ".join([*parts, f"on the way {few(between, 6)}"] if between else parts)
+
+
+def _critical(way: Way) -> str:
+    found = critical_path(way.roadmap, way.path)
+    if found is None:
+        return "none: no open step leads to a goal that can be reached"
+    takes = {step.id: step.takes for step in reversed(way.roadmap.steps)}
+    chain = [f"{name} {'~' if takes[name].about else ''}{takes[name].days}d" for name in found.steps]
+    guessed = "; ~ is an estimate" if any(takes[name].about for name in found.steps) else ""
+    return f"{' → '.join(chain)} → {found.goal}, {spare_words(found.slack)}{guessed}"
+
+
+def _progress(way: Way) -> str:
+    standings = step_standings(way.roadmap, way.path, way.answers.project.as_of)
+
+    def named(*states: str) -> list[str]:
+        return [name for name in sorted(standings) if standings[name].state in states]
+
+    done, running, overdue, ready = named("done"), named("under way", "overdue"), named("overdue"), named("can start")
+    parts = [f"{len(done)} of {counted(len(standings), 'step')} done"]
+    parts += [f"{len(running)} under way ({few(running)})"] if running else []
+    parts += [f"overdue: {few(overdue)}"] if overdue else []
+    parts += [f"can start now: {few(_most_pressing(ready, way), 6)}"] if ready else []
+    end = way.path.reachable_done_by
+    parts += [f"all that can be reached is done by {way.days.date(end)}"] if end is not None else []
+    return "; ".join(parts)
+
+
+def _most_pressing(names: Sequence[str], way: Way) -> list[str]:
+    """Steps by their slack, each with the last day on which it may start."""
+    steps = way.path.steps
+
+    def pressing(name: str) -> tuple[bool, int, str]:
+        return steps[name].slack is None, steps[name].slack or 0, name
+
+    def told(name: str) -> str:
+        slack = steps[name].slack
+        if slack is None:
+            return name
+        by = f"by {way.days.date(steps[name].latest_start)}" if slack >= 0 else way.days.spare(slack)
+        return f"{name} ({by})"
+
+    return [told(name) for name in sorted(names, key=pressing)]
+
+
+def _money(way: Way) -> str:
+    ahead = steps_ahead(way.roadmap, way.path)
+    found = money(ahead)
+    if not ahead:
+        return "no step on the way is open"
+    known = len(ahead) - len(found.unknown)
+    if not known:
+        return f"cannot tell: no open step on the way states its cost, add `cost` to {few(list(found.unknown))}"
+    told = f"{decimal(found.known)} for {known} of {counted(len(ahead), 'open step')} on the way"
+    return told + (f"; unknown and not in it: {few(list(found.unknown), 6)}" if found.unknown else "")

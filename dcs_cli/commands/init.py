@@ -15,8 +15,9 @@ from dcs_cli.options import ExitCode, GlobalOptions, UnusableInput
 FORMATS = ("text",)
 EXAMPLES = (
     ("dcs init acme", "a small working project to fill in, in the folder acme"),
+    ("dcs init acme --with signals,roadmap", "beside program, journey and maps only these"),
     ("dcs init tour --from example", "a worked example with something to find"),
-    ("dcs init --from journey", "in a project: a planned touchpoint for every promise that nothing serves"),
+    ("dcs init --from journey", "in a project: drafts for promises and repetitive work that nothing serves"),
 )
 DEFAULT_NAME = "My digital CS"
 EXAMPLE_NAME = "Acme digital CS"
@@ -24,6 +25,19 @@ SHARED = {
     "ci/dcsignore": ".dcsignore",
     "ci/github-workflow.yml": ".github/workflows/dcs.yml",
     "ci/gitlab-ci.yml": ".gitlab-ci.yml",
+}
+PARTS = {
+    "signals": "signals.yaml",
+    "automation": "automation.yaml",
+    "plan": "automation.yaml",
+    "roadmap": "roadmap.yaml",
+    "results": "results.yaml",
+}
+"""The file of every part that a project can go without."""
+USUAL_PARTS = {
+    "blank": ("signals.yaml", "automation.yaml", "roadmap.yaml"),
+    "example": tuple(PARTS.values()),
+    "journey": (),
 }
 SOURCES = {"blank": DEFAULT_NAME, "example": EXAMPLE_NAME}
 
@@ -38,6 +52,14 @@ def command(
         str,
         typer.Option("--from", metavar="WHAT", help="blank, example, or journey (stubs for an existing project)."),
     ] = "blank",
+    parts: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--with",
+            metavar="PARTS",
+            help="Beside program, journey and maps only these: signals, automation (or plan), roadmap, results.",
+        ),
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Ask nothing.")] = False,
 ) -> int:
     """Write a working project: program, journey, signals, a map for each department, automation, roadmap, CI jobs.
@@ -51,11 +73,12 @@ def command(
     target = options.start(folder) or Path()
     if target.exists() and not target.is_dir():
         raise UnusableInput(f"`{target}` is a file: name a folder for the project")
+    chosen = _chosen(parts, source)
     if source == "journey":
         return _from_journey(options, target)
     name = SOURCES[source]
     asked = not yes and source == "blank" and sys.stdin.isatty() and sys.stdout.isatty()
-    texts = _template(source, _ask_name(name) if asked else name)
+    texts = _template(source, _ask_name(name) if asked else name, chosen)
     _write_all(target, texts)
     _tell(options, target, tuple(texts), source)
     return ExitCode.OK
@@ -66,7 +89,25 @@ def _ask_name(default: str) -> str:
     return " ".join(sys.stdin.readline().split()) or default
 
 
-def _template(source: str, name: str) -> dict[str, str]:
+def _chosen(written: list[str] | None, source: str) -> tuple[str, ...]:
+    """The parts a project is to have beside program, journey and maps."""
+    if written is None:
+        return USUAL_PARTS[source]
+    if source == "journey":
+        raise UnusableInput("`--with` chooses the parts of a new project; `--from journey` adds to one that is there")
+    names = [name.strip() for text in written for name in text.split(",")]
+    found = []
+    for name in names:
+        part = PARTS.get(name)
+        if part is None:
+            near = nearest(name, PARTS)
+            hint = f"did you mean `{near}`?" if near else f"write some of {', '.join(PARTS)}"
+            raise UnusableInput(f"`--with {name}` is not known; {hint}")
+        found.append(part)
+    return tuple(found)
+
+
+def _template(source: str, name: str, parts: tuple[str, ...]) -> dict[str, str]:
     """The files of a new project by their path, with ``/`` between its parts."""
     from dcs_cli.outputs.flow_text import flow
 
@@ -78,7 +119,10 @@ def _template(source: str, name: str) -> dict[str, str]:
             if entry.is_file():
                 path = f"{stored}/{entry.name}" if stored else entry.name
                 texts[path] = entry.read_text(encoding="utf-8")
-    texts["README.md"] = texts["README.md"].replace("{name}", name)
+    left_out = {file for file in PARTS.values() if file not in parts}
+    texts = {path: text for path, text in texts.items() if path not in left_out}
+    rows = texts["README.md"].replace("{name}", name).splitlines(keepends=True)
+    texts["README.md"] = "".join(row for row in rows if not row.startswith(tuple(f"| `{file}`" for file in left_out)))
     if name != SOURCES[source]:
         # A list of one entry is written as YAML wants the entry to be quoted.
         texts["program.yaml"] = texts["program.yaml"].replace(f"name: {SOURCES[source]}", f"name: {flow([name])[1:-1]}")
@@ -131,7 +175,7 @@ def _from_journey(options: GlobalOptions, target: Path) -> int:
     from dcs_cli.commands.opening import judge_project, open_project
     from dcs_cli.commands.reporting import stopped_sentence, unreadable_text
     from dcs_cli.commands.verdict import unreadable
-    from dcs_cli.outputs.stubs import STUB_FILE, stub_map
+    from dcs_cli.outputs.stubs import drafts
     from dcs_cli.rules.engine import Selection
 
     opened = open_project(replace(options, project=target if target != Path() else options.project))
@@ -143,10 +187,10 @@ def _from_journey(options: GlobalOptions, target: Path) -> int:
         return ExitCode.UNUSABLE
     if not run.answers.project.collection.plans:
         raise UnusableInput("no plan promises anything yet: write `plans` with their `moments` in a journey document")
-    text = stub_map(run.answers, opened.loaded.documents)
-    if text is None:
-        print("Every promise of every plan has a message: nothing to write.")
+    texts = drafts(run.answers, opened.loaded.documents)
+    if not texts:
+        print("Every promise of every plan has a message, and all repetitive work an item: nothing to write.")
         return ExitCode.OK
-    _write_all(opened.root, {STUB_FILE: text})
-    _tell(options, Path(opened.shown), (STUB_FILE,), "journey")
+    _write_all(opened.root, texts)
+    _tell(options, Path(opened.shown), tuple(texts), "journey")
     return ExitCode.OK

@@ -1,6 +1,6 @@
-"""Planned touchpoints for the promises that nothing serves, as the text of a map to fill in."""
+"""Drafts to fill in: planned touchpoints for promises that nothing serves, items for work nothing takes over."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from dcs_cli.outputs.flow_text import flow
@@ -12,24 +12,46 @@ if TYPE_CHECKING:
     from dcs_cli.project.project import Project
 
 STUB_FILE = "maps/planned-from-journey.yaml"
+ITEM_FILE = "automation-planned.yaml"
 MAP_ID = "planned-from-journey"
 HEADING = """\
-# Planned touchpoints, one for every promise of a plan that no live message serves yet (dcs explain G02).
+# Planned touchpoints, one for every promise of a plan that no live message serves yet (dcs explain G02), and one for
+# all work that a study calls repetitive and that no automation item takes over yet.
 # Fill in channel, owner and system, move each to the map of its department, and set its status to live when it runs.
 """
 
 
-def stub_map(answers: "Answers", documents: "Sequence[LoadedDocument]") -> str | None:
-    """The text of a map with one planned touchpoint for every requirement that is not covered; None without any."""
+ITEMS_HEADING = """\
+# Drafts of automation items, one for all repetitive work that no item replaces yet. Their touchpoints are in
+# {map}. An item promises nothing until it says which share of the work falls away.
+"""
+
+
+def drafts(answers: "Answers", documents: "Sequence[LoadedDocument]") -> dict[str, str]:
+    """The files of drafts by their names: planned touchpoints and automation items; none where nothing is missing."""
     project = answers.project
+    taken = set(project.messages)
     stubs = [
-        stub
+        _stub(project, requirement, documents, taken)
         for requirement in answers.coverage.requirements
         if requirement.cells_in("uncovered")
-        for stub in _stub(project, requirement, documents)
     ]
-    if not stubs:
-        return None
+    items = []
+    for candidate in answers.plan.candidates if answers.plan is not None else ():
+        message = _free(f"{candidate.activity[:52]}-automated", taken)
+        stubs.append(_message_of(message, candidate.activity, _audience_of(candidate.activity, documents)))
+        items.append(
+            _item(_free(f"auto-{candidate.activity[:56]}", project.collection.items), candidate.activity, message)
+        )
+    found = {STUB_FILE: _map(project, stubs)} if stubs else {}
+    if items:
+        found[ITEM_FILE] = (
+            ITEMS_HEADING.format(map=STUB_FILE) + "\n".join(["kind: automation", "items:", *items]) + "\n"
+        )
+    return found
+
+
+def _map(project: "Project", stubs: Sequence[str]) -> str:
     head = ["kind: map", f"id: {_free(MAP_ID, project.collection.maps)}"]
     owners = sorted(project.words.customer_success)
     if owners:
@@ -37,10 +59,50 @@ def stub_map(answers: "Answers", documents: "Sequence[LoadedDocument]") -> str |
     return HEADING + "\n".join([*head, "touchpoints:", *stubs]) + "\n"
 
 
-def _stub(project: "Project", requirement: "Requirement", documents: "Sequence[LoadedDocument]") -> Iterator[str]:
+def _message_of(identifier: str, activity: str, audience: Any) -> str:
+    """A planned touchpoint that would do the work of CSMs."""
+    return "\n".join(
+        [
+            f"  - id: {_value(identifier)}",
+            f"    purpose: {_value(f'Do what CSMs do by hand today: {activity}')}",
+            f"    audience: {_value(audience)}",
+            "    status: planned",
+        ]
+    )
+
+
+def _item(identifier: str, activity: str, message: str) -> str:
+    return "\n".join(
+        [
+            f"  - id: {_value(identifier)}",
+            f"    replaces: {_value(activity)}",
+            f"    automated_by: [{_value(message)}]",
+            "    share: 0%      # of the work, where the touchpoint reaches: measure it, or ask those who do the work",
+        ]
+    )
+
+
+def _audience_of(activity: str, documents: "Sequence[LoadedDocument]") -> Any:
+    """The audience of an activity as the newest study writes it."""
+    studies: list[dict[str, Any]] = []
+    for one in documents:
+        plain: Any = one.raw.plain
+        studies += plain.get("studies") or () if plain["kind"] == "automation" else ()
+    for study in sorted(studies, key=lambda one: str(one.get("date")), reverse=True):
+        recorded = study.get("recorded") or {}
+        for written in (*(study.get("activities") or ()), *(recorded.get("activities") or ())):
+            if written.get("id") == activity:
+                return written.get("audience", "all")
+    return "all"
+
+
+def _stub(
+    project: "Project", requirement: "Requirement", documents: "Sequence[LoadedDocument]", taken: set[str]
+) -> str:
     moment = _written(project.collection.moments[requirement.moment].spot, documents)
     plan = _written(project.collection.plans[requirement.plan].spot, documents)
-    identifier = _free(f"{requirement.moment}-{requirement.plan}"[:60], project.messages)
+    identifier = _free(f"{requirement.moment}-{requirement.plan}"[:60], taken)
+    taken.add(identifier)
     lines = [
         f"  - id: {_value(identifier)}",
         f"    purpose: {_value(moment.get('what'))}",
@@ -52,7 +114,7 @@ def _stub(project: "Project", requirement: "Requirement", documents: "Sequence[L
     lines += [f"    serves: [{_value(requirement.moment)}]", "    status: planned"]
     if requirement.need is not None:
         lines.insert(3, f"    mode: {requirement.need}")
-    yield "\n".join(lines)
+    return "\n".join(lines)
 
 
 def _audience(project: "Project", requirement: "Requirement", plan: dict[str, Any], moment: dict[str, Any]) -> Any:

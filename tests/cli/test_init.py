@@ -1,11 +1,14 @@
 """`dcs init`: the files it writes are a working project, and nothing is ever overwritten."""
 
+import json
+import re
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 
 from dcs_cli.documents.program import Policy
-from tests.cli.running import ACME, EXAMPLES, Dcs
+from tests.cli.running import ACME, AS_OF, EXAMPLES, Dcs
 
 FILES = {
     ".dcsignore",
@@ -36,6 +39,48 @@ def test_a_new_project_works(source: str, tmp_path: Path, dcs: Dcs) -> None:
     assert (checked.code, checked.err) == (0, "")
     assert dcs("audit", str(folder)).code in (0, 1)
     assert dcs("list", "owners", str(folder)).code == 0
+
+
+OPTIONAL = ("signals", "plan", "roadmap", "results")
+
+
+@pytest.mark.parametrize("source", ["blank", "example"])
+@pytest.mark.parametrize("parts", [c for n in range(1, 5) for c in combinations(OPTIONAL, n)], ids="+".join)
+def test_every_choice_of_parts_works(parts: tuple[str, ...], source: str, tmp_path: Path, dcs: Dcs) -> None:
+    folder = tmp_path / "new"
+    assert dcs("init", str(folder), "--from", source, "--with", ",".join(parts)).code == 0
+    files = {name: f"{'automation' if name == 'plan' else name}.yaml" for name in OPTIONAL}
+    assert {name for name, file in files.items() if (folder / file).exists()} == set(parts)
+    readme = (folder / "README.md").read_text()
+    assert all((f"`{file}`" in readme) == (name in parts) for name, file in files.items())
+    assert {"program.yaml", "journey.yaml", "README.md", ".dcsignore", ".gitlab-ci.yml"} <= _written(folder)
+    checked = dcs("check", str(folder), *AS_OF, *(("--fail-on", "note") if source == "blank" else ()))
+    assert (checked.code, checked.err) == (0, ""), checked.out
+    assert dcs("audit", str(folder), *AS_OF).code in (0, 1)
+
+
+def test_unknown_parts(tmp_path: Path, dcs: Dcs) -> None:
+    done = dcs("init", str(tmp_path / "new"), "--with", "signals,roadmpa")
+    assert (done.code, "did you mean `roadmap`?" in done.err) == (2, True)
+    assert not (tmp_path / "new").exists()
+    assert dcs("init", str(tmp_path), "--from", "journey", "--with", "signals").code == 2
+
+
+def test_what_new_files_recommend_to_do_works(tmp_path: Path, dcs: Dcs) -> None:
+    dcs("init", str(tmp_path))
+    readme = (tmp_path / "README.md").read_text()
+    jobs = [(tmp_path / name).read_text() for name in (".gitlab-ci.yml", ".github/workflows/dcs.yml")]
+    found = {line for text in (readme, *jobs) for line in re.findall(r"\bdcs [a-z]+[^`\n]*", text)}
+    assert len(found) >= 10
+    for line in sorted(found):
+        words = [{"CODE": "G02", "FOLDER": str(tmp_path / "maps")}.get(word, word) for word in line.split()[1:]]
+        if words[0] != "init":
+            done = dcs(*words[:1], "-C", str(tmp_path), *words[1:], *_to_a_file(words, tmp_path))
+            assert done.code in (0, 1), (line, done.err)
+
+
+def _to_a_file(words: list[str], folder: Path) -> tuple[str, ...]:
+    return ("-o", str(folder / words[words.index("-o") + 1])) if "-o" in words else ()
 
 
 def test_a_blank_project_has_nothing_to_complain_about(tmp_path: Path, dcs: Dcs) -> None:
@@ -100,7 +145,16 @@ def test_stubs_for_what_nothing_serves(tmp_path: Path, dcs: Dcs) -> None:
     done = dcs("init", str(tmp_path), "--from", "journey")
     assert done.code == 0
     text = (tmp_path / "maps" / "planned-from-journey.yaml").read_text()
-    assert text.count("status: planned") == 4
+    assert text.count("status: planned") == 6
+    items = (tmp_path / "automation-planned.yaml").read_text()
+    for activity in ("copy-paste", "ebr-decks"):
+        assert f"replaces: {activity}\n    automated_by: [{activity}-automated]\n" in items
+        assert f"- id: {activity}-automated\n" in text
+    assert "audience: {segment: enterprise, persona: buyer}\n    status: planned" in text
+    plan = json.loads(dcs("audit", str(tmp_path), *AS_OF, "--format", "json").out)["plan"]
+    promised = {item["id"]: item["promised"] for item in plan["items"]}
+    assert (promised["auto-copy-paste"], promised["auto-ebr-decks"]) == (0, 0)
+    assert plan["candidates"] == []
     assert "audience: {segment: smb, geo: dach" in text
     assert "trigger: {before: renewal, by: 120d}" in text
     checked = dcs("check", str(tmp_path))

@@ -1,0 +1,160 @@
+"""Reads the product's own workbook back into the documents it was made from."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from dcs_cli.documents.sheet_columns import (
+    COMPUTED,
+    DOCUMENT,
+    DOCUMENTS_SHEET,
+    EDITING_SHEETS,
+    LONG_TEXTS_SHEET,
+    OTHER,
+    columns_of,
+)
+from dcs_cli.loading.cell_notation import LONG_TEXT
+from dcs_cli.loading.sheet_rows import DOCUMENT_HEADINGS, HIDDEN_HEADINGS, Cells, documents_of
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
+
+class NotOurWorkbook(Exception):
+    """The file is no workbook that dcs has written; the text says what it lacks."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookDocument:
+    """One document: the file it belongs to, relative to the project, and its plain values."""
+
+    file: str
+    plain: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CellProblem:
+    """A cell that cannot be read as what its column holds; the rest of the workbook is read."""
+
+    sheet: str
+    cell: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookDocuments:
+    """The documents in the order of the project, and what could not be read."""
+
+    documents: tuple[WorkbookDocument, ...]
+    problems: tuple[CellProblem, ...]
+
+
+def is_own_workbook(data: bytes) -> bool:
+    """Whether a file is a workbook that dcs has written, or one edited from it."""
+    try:
+        return _is_ours(_opened(data))
+    except NotOurWorkbook:
+        return False
+
+
+def documents_from_workbook(data: bytes) -> WorkbookDocuments:
+    """The documents of a workbook; formula cells count as their values. Raises :class:`NotOurWorkbook`."""
+    book = _opened(data)
+    if not _is_ours(book):
+        raise NotOurWorkbook(f"the workbook has no sheet `{DOCUMENTS_SHEET}` with the headings dcs writes")
+    reader = _Reader(book)
+    items = {sheet.title: reader.rows(sheet.title) for sheet in EDITING_SHEETS if sheet.title in book.sheetnames}
+    found = documents_of(items, reader.rows(DOCUMENTS_SHEET))
+    problems = [
+        CellProblem(one.sheet, reader.address(one.sheet, one.row, one.heading), one.message) for one in found.problems
+    ]
+    documents = (WorkbookDocument(file, plain) for file, plain in found.documents)
+    return WorkbookDocuments(tuple(documents), (*reader.unknown_columns(), *problems))
+
+
+def _opened(data: bytes) -> "Workbook":
+    from zipfile import BadZipFile
+
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        return load_workbook(BytesIO(data), read_only=True, data_only=True)
+    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError, SyntaxError) as error:
+        raise NotOurWorkbook(f"the file cannot be read as an xlsx workbook: {error}") from None
+
+
+def _is_ours(book: "Workbook") -> bool:
+    if DOCUMENTS_SHEET not in book.sheetnames:
+        return False
+    first = next(_values(book, DOCUMENTS_SHEET), ())
+    return set(DOCUMENT_HEADINGS) <= set(first)
+
+
+def _values(book: "Workbook", title: str) -> Iterator[Sequence[Any]]:
+    sheet: Any = book[title]
+    # What a program says about the size of a sheet may be wrong, and a huge one would be read cell by cell.
+    sheet.reset_dimensions()
+    return iter(sheet.iter_rows(values_only=True))
+
+
+class _Reader:
+    """Rows of sheets by heading, long texts put together again."""
+
+    def __init__(self, book: "Workbook") -> None:
+        self._book = book
+        self._headings: dict[str, list[str]] = {}
+        self._lines: dict[str, list[int]] = {}
+        self._long = self._long_texts() if LONG_TEXTS_SHEET in book.sheetnames else {}
+
+    def _long_texts(self) -> dict[int, str]:
+        found: dict[int, list[tuple[int, str]]] = {}
+        rows = _values(self._book, LONG_TEXTS_SHEET)
+        next(rows, None)
+        for number, piece, text, *_ in rows:
+            if isinstance(number, int | float) and isinstance(piece, int | float):
+                found.setdefault(int(number), []).append((int(piece), str(text or "")))
+        return {number: "".join(text for _, text in sorted(listed)) for number, listed in found.items()}
+
+    def rows(self, title: str) -> list[Cells]:
+        """The rows of a sheet that hold something, as mappings of heading to cell."""
+        values = _values(self._book, title)
+        headings = [str(one).strip() if one is not None else "" for one in next(values, ())]
+        self._headings[title] = headings
+        lines = self._lines[title] = []
+        found: list[Cells] = []
+        for line, row in enumerate(values, 2):
+            cells = {
+                heading: self._whole(cell)
+                for heading, cell in zip(headings, row, strict=False)
+                if heading and heading not in COMPUTED and cell is not None
+            }
+            if cells:
+                found.append(cells)
+                lines.append(line)
+        return found
+
+    def _whole(self, cell: Any) -> Any:
+        match = LONG_TEXT.match(cell) if isinstance(cell, str) else None
+        return cell if match is None else self._long.get(int(match[1]), cell)
+
+    def address(self, title: str, row: int, heading: str) -> str:
+        """The address of a cell as spreadsheets write it; of its row where the heading has no column."""
+        from openpyxl.utils import get_column_letter
+
+        headings = self._headings[title]
+        column = get_column_letter(headings.index(heading) + 1) if heading in headings else "A"
+        return f"{column}{self._lines[title][row]}"
+
+    def unknown_columns(self) -> Iterable[CellProblem]:
+        """Columns people added that are no field, which are left out."""
+        from openpyxl.utils import get_column_letter
+
+        for sheet in EDITING_SHEETS:
+            known: Mapping[str, object] = {column.key: column for column in columns_of(sheet)}
+            for position, heading in enumerate(self._headings.get(sheet.title, ()), 1):
+                usual = heading in known or heading in COMPUTED or heading in HIDDEN_HEADINGS or heading == OTHER
+                if heading and not usual and not heading.startswith("x-") and heading != DOCUMENT:
+                    message = f"`{heading}` is no field and is left out; a column of your own begins with x-"
+                    yield CellProblem(sheet.title, f"{get_column_letter(position)}1", message)

@@ -1,0 +1,46 @@
+"""The chapter on overlaps: who is hit twice, by whom, when, and whether that is certain."""
+
+from typing import TYPE_CHECKING
+
+from dcs_cli.outputs.audit_text import PRESSURE_CODES
+from dcs_cli.outputs.quantities import counted
+from dcs_cli.outputs.story.blocks import Block, Paragraph, Section
+from dcs_cli.outputs.story.finding_tables import lines_of, lines_table, notes_said
+from dcs_cli.outputs.story.ranking import touched
+from dcs_cli.outputs.story.wording import of_contacts, shortened
+
+if TYPE_CHECKING:
+    from dcs_cli.outputs.joining import JoinedFinding
+    from dcs_cli.outputs.material import Material
+
+
+def collisions(material: "Material") -> Section:
+    """Overlaps joined over versions; notes are counted by rule."""
+    codes = [one for one in material.run.findings if one.finding.code.startswith("O")]
+    found = [one for one in codes if one.finding.code not in PRESSURE_CODES]
+    lines = lines_of(material, (one for one in found if one.finding.level != "note"))
+    blocks: list[Block] = []
+    if lines:
+        blocks.append(lines_table(material, "overlaps", "Overlaps, joined over versions", lines))
+    notes = notes_said(one for one in found if one.finding.level == "note")
+    if notes is not None:
+        blocks += [Paragraph("Worth knowing, with their places in the table of all findings:"), notes]
+    silent = [code for code, _ in material.run.not_checked if code.startswith("O") and code not in PRESSURE_CODES]
+    if silent:
+        said = f"{counted(len(silent), 'rule')} about overlaps could not be asked: {', '.join(silent)}"
+        blocks.append(Paragraph(f"{said}; the chapter on what was not checked says what to add.", "unknown"))
+    return Section("overlaps", "Overlaps", _lead(lines, material), tuple(blocks))
+
+
+def _lead(lines: "tuple[JoinedFinding, ...]", material: "Material") -> str:
+    if not lines:
+        return "No overlap was found among the rules that could be asked."
+    certain = sum(line.certainty == "certain" for line in lines)
+    said = f"{counted(len(lines), 'overlap')}, {certain:,} certain and {len(lines) - certain:,} possible"
+    largest = max(lines, key=lambda line: (line.certainty == "certain", touched(line, material)[0] or 0))
+    contacts = touched(largest, material)[0]
+    if not contacts:
+        return f"{said}; how many customers they touch is unknown: add a population to the program."
+    project = material.run.answers.project
+    words = shortened(largest.words, 160)
+    return f"{said}; the largest {largest.certainty} one touches {of_contacts(contacts, project)}: {words}."

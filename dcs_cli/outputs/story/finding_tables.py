@@ -1,0 +1,108 @@
+"""Findings as tables: joined lines for a chapter, and every finding with its place for looking up."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from dcs_cli.outputs.finding_text import place_text
+from dcs_cli.outputs.joining import JoinedFinding, joined
+from dcs_cli.outputs.quantities import counted
+from dcs_cli.outputs.story.blocks import Bullets, Cell, Column, Table
+from dcs_cli.outputs.story.cells import number, text, verdict
+from dcs_cli.outputs.story.ranking import touched, words_of
+from dcs_cli.outputs.story.wording import shortened
+from dcs_cli.outputs.view import narrowed_customers
+
+if TYPE_CHECKING:
+    from dcs_cli.outputs.material import Material
+    from dcs_cli.rules.findings import PlacedFinding
+
+LINES = 30
+"""Lines a chapter shows; the table of all findings at the end holds the rest."""
+
+COLUMNS = (
+    Column("Level", "verdict"),
+    Column("Rule", "id"),
+    Column("Finding", wide=True),
+    Column("Certainty", "verdict"),
+    Column("Customers", wide=True),
+    Column("Size", "number"),
+)
+
+
+def lines_of(material: "Material", findings: "Iterable[PlacedFinding]") -> tuple[JoinedFinding, ...]:
+    """Findings joined over plans and versions, in their order."""
+    return joined(findings, material.run.answers.project, material.view)
+
+
+def lines_table(material: "Material", name: str, caption: str, lines: Sequence[JoinedFinding]) -> Table:
+    """The lines of a chapter; of very many the gravest and largest."""
+    from dcs_cli.rules.findings import LEVELS
+
+    def weight(line: JoinedFinding) -> tuple[int, bool, int]:
+        return LEVELS.index(line.level), line.certainty != "certain", -(touched(line, material)[0] or 0)
+
+    shown = lines if len(lines) <= LINES else sorted(lines, key=weight)[:LINES]
+    rows = tuple(
+        (
+            verdict(line.level),
+            text(line.code),
+            text(shortened(words_of(line))),
+            verdict(line.certainty),
+            text(shortened(line.who)),
+            _size(line, material),
+        )
+        for line in shown
+    )
+    return Table(name, caption, COLUMNS, rows, total=len(lines) if len(lines) > len(shown) else None)
+
+
+def _size(line: JoinedFinding, material: "Material") -> Cell:
+    contacts = touched(line, material)[0]
+    return Cell(line.size or (counted(contacts, "contact") if contacts else ""), contacts)
+
+
+def notes_said(findings: "Iterable[PlacedFinding]") -> Bullets | None:
+    """Notes by rule with their number, for those who want to look further."""
+    numbers: dict[tuple[str, str], int] = {}
+    for one in findings:
+        key = one.finding.code, one.finding.name
+        numbers[key] = numbers.get(key, 0) + 1
+    if not numbers:
+        return None
+    return Bullets(tuple(f"`{code}` {name}: {counted(often, 'note')}" for (code, name), often in numbers.items()))
+
+
+def all_findings(material: "Material") -> Table:
+    """Every finding with its customers, place and repair."""
+    rows = tuple(_row(placed, material) for placed in material.run.findings)
+    columns = (
+        Column("Level", "verdict"),
+        Column("Rule", "id"),
+        Column("Finding", wide=True),
+        Column("Certainty", "verdict"),
+        Column("Contacts", "number"),
+        Column("Accounts", "number"),
+        Column("Place", "id"),
+        Column("Repair", wide=True),
+    )
+    return Table("findings", "Every finding with its place and repair", columns, rows, searchable=True)
+
+
+def _row(placed: "PlacedFinding", material: "Material") -> tuple[Cell, ...]:
+    finding = placed.finding
+    customers = finding.customers
+    if customers is not None and material.view is not None:
+        customers = narrowed_customers(customers, material.view, material.run.answers.project)
+    message = finding.message
+    if finding.certainty == "possible" and "possible" not in message:
+        message = f"possible: {message}"
+    return (
+        verdict(finding.level),
+        text(finding.code),
+        text(message),
+        verdict(finding.certainty),
+        number(customers.contacts if customers is not None else None),
+        number(customers.accounts if customers is not None else None),
+        text(place_text(placed.places[0]) if placed.places else None),
+        text(finding.fix),
+    )

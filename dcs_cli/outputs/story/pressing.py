@@ -1,0 +1,235 @@
+"""The chapter on contact pressure: how hard all departments together press on one contact, and when."""
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from dcs_cli.outputs.audit_details import ASSUMPTIONS, VERDICTS
+from dcs_cli.outputs.joining import needed_dimensions
+from dcs_cli.outputs.quantities import counted, decimal
+from dcs_cli.outputs.story.blocks import Block, Cell, Chart, Column, Paragraph, Section, Series, Table
+from dcs_cli.outputs.story.cells import number, plain_number, text, verdict
+from dcs_cli.outputs.story.finding_tables import lines_of, lines_table
+from dcs_cli.outputs.story.pictures import pictures
+from dcs_cli.outputs.story.wording import ids, of_contacts, sentence, shortened
+
+if TYPE_CHECKING:
+    from dcs_cli.analysis.account_pressure import AccountPressure
+    from dcs_cli.analysis.pressure import ClassPressure, Pressure
+    from dcs_cli.documents.program import PressureLine
+    from dcs_cli.outputs.material import Material
+    from dcs_cli.project.project import Project
+
+GROUPS_DRAWN = 8
+GROUPS_LISTED = 60
+DAYS_A_WEEK = 7
+
+
+def pressing(material: "Material") -> Section:
+    """Every limit for every group of customers, the messages over time, accounts, senders, assumptions."""
+    answers = material.run.answers
+    blocks: list[Block] = []
+    lines_of_policy = answers.project.policy.pressure
+    for judged, of_accounts, line in zip(answers.pressure, answers.account_pressure, lines_of_policy, strict=True):
+        blocks += [*_limit(judged, line, answers.project), _accounts(of_accounts, answers.project)]
+    blocks += [_table(judged, _gravest(judged, answers.project), answers.project) for judged in answers.caps]
+    silence = answers.silence.longest
+    if silence is not None:
+        blocks.append(
+            Paragraph(f"The longest time without a message that surely arrives is {counted(int(silence), 'day')}.")
+        )
+    blocks.append(Paragraph(_senders_said(material)))
+    lines = lines_of(material, (one for one in material.run.findings if one.finding.code in ("O11", "C04", "C02")))
+    if lines:
+        blocks.append(lines_table(material, "limits", "What the limits leave open", lines))
+    blocks += pictures(material, "timeline")
+    if answers.pressure or answers.caps:
+        blocks.append(Paragraph(f"Contact pressure holds if {'; '.join(ASSUMPTIONS)}."))
+    return Section("pressure", "Contact pressure", _lead(material), tuple(blocks))
+
+
+def _lead(material: "Material") -> str:
+    answers = material.run.answers
+    if not answers.pressure:
+        return "Cannot tell whether anybody gets too much: add `policy.pressure`, such as {at_most: 3, per: 7d}."
+    return " ".join(sentence(_limit_said(judged, answers.project)) for judged in answers.pressure)
+
+
+def _limit_said(judged: "Pressure", project: "Project") -> str:
+    limit = f"more than {judged.limit} in {_period(judged.per)}" + (f" by {judged.channel}" if judged.channel else "")
+    certain = project.universe.contacts(judged.cells_with("breach"))
+    possible = project.universe.contacts(judged.cells_with("breach", "possible"))
+    if certain is None or possible is None:
+        over = [one for one in judged.classes if one.verdict == "breach"]
+        maybe = [one for one in judged.classes if one.verdict == "possible"]
+        groups = counted(len(judged.classes), "group")
+        return (
+            f"of {groups} of customers {len(over)} surely and {len(maybe)} possibly get {limit}; their size is unknown"
+        )
+    if not possible:
+        return f"nobody can get {limit}"
+    worst = max((one.worst for one in judged.classes), default=0)
+    endless = sorted({name for one in judged.classes for name in one.unbounded})
+    without = f", and {ids(endless, 3)} without limit" if endless else ""
+    if not certain:
+        return (
+            f"nobody surely gets {limit}, but {of_contacts(possible, project)} possibly do; at worst {worst}{without}"
+        )
+    return (
+        f"{of_contacts(certain, project)} surely get {limit}, {of_contacts(possible, project)} at least possibly; "
+        f"at worst {worst}{without}"
+    )
+
+
+def _period(per: str) -> str:
+    """A period as it follows ``in``: ``7d``, ``a week``."""
+    return f"a {per}" if per.isalpha() else per
+
+
+def _slug(judged: "Pressure | AccountPressure") -> str:
+    return judged.name.replace(":", "-").replace("/", "-")
+
+
+def _who(one: "ClassPressure", project: "Project") -> str:
+    dimensions: set[str] = set()
+    for facet in one.facets:
+        dimensions |= project.facet_dimensions(facet)
+    return _boxes_said(one.cells, dimensions, project)
+
+
+def _boxes_said(cells: int, dimensions: set[str], project: "Project") -> str:
+    from dcs_cli.rules.findings import in_words
+
+    return shortened(in_words(project.boxes(cells, needed_dimensions(cells, dimensions, project)))) or "nobody"
+
+
+def _gravest(judged: "Pressure", project: "Project") -> "list[ClassPressure]":
+    order = {"breach": 0, "possible": 1, "fine": 2}
+    return sorted(
+        judged.classes,
+        key=lambda one: (order[one.verdict], -one.certain, -one.worst, -(project.universe.contacts(one.cells) or 0)),
+    )
+
+
+def _limit(judged: "Pressure", line: "PressureLine", project: "Project") -> list[Block]:
+    groups = _gravest(judged, project)
+    if not groups:
+        return []
+    return [
+        _by_group(judged, groups[:GROUPS_DRAWN], project),
+        _over_time(judged, line, groups[0], project),
+        _table(judged, groups, project),
+    ]
+
+
+def _by_group(judged: "Pressure", groups: "list[ClassPressure]", project: "Project") -> Chart:
+    names = [_who(one, project) for one in groups]
+    first = groups[0]
+    said = f"{names[0]}: {first.certain} certain, {decimal(first.expected, 2)} expected, {first.worst} at worst"
+    more = " and more without limit" if first.unbounded else ""
+    drawn = f" The first {len(groups)} of {len(judged.classes)} groups." if len(groups) < len(judged.classes) else ""
+    return Chart(
+        f"{_slug(judged)}-groups",
+        "bars",
+        f"Messages to one contact in the fullest {judged.per}, by group of customers",
+        tuple(names),
+        (
+            Series("certain", tuple(one.certain for one in groups), "bad"),
+            Series("expected", tuple(plain_number(one.expected) for one in groups)),
+            Series("at worst", tuple(one.worst for one in groups), "unknown"),
+        ),
+        "messages",
+        f"The most pressed group is {said}{more}; the limit is {judged.limit}.{drawn}",
+        (f"limit {judged.limit} in {_period(judged.per)}", judged.limit),
+    )
+
+
+def _over_time(judged: "Pressure", line: "PressureLine", one: "ClassPressure", project: "Project") -> Chart:
+    """The most pressed group over customer time: of the windows that begin in a week the fullest."""
+    from dcs_cli.analysis.pressure_ground import Ground
+    from dcs_cli.outputs.diagrams.pressure_curve import pressure_curve
+
+    curve = pressure_curve(project, Ground(project, one.cells), line)
+    weeks = range(0, len(curve.certain), DAYS_A_WEEK)
+    certain = tuple(max(curve.certain[week : week + DAYS_A_WEEK]) for week in weeks)
+    most = tuple(max(curve.most[week : week + DAYS_A_WEEK]) for week in weeks)
+    over = sum(count > judged.limit for count in certain)
+    fullest = max(range(len(certain)), key=lambda week: (certain[week], most[week], -week))
+    without = f", and {ids(curve.unbounded, 3)} without limit" if curve.unbounded else ""
+    return Chart(
+        f"{_slug(judged)}-weeks",
+        "steps",
+        f"Messages in {_period(judged.per)} over customer time: {_who(one, project)}",
+        tuple(f"week {week + 1}" for week in range(len(certain))),
+        (Series("certain", certain, "bad"), Series("at most", most, "unknown")),
+        "messages",
+        f"Certainly over the limit in {counted(over, 'week')} of {len(certain)}. The fullest is week {fullest + 1}: "
+        f"{certain[fullest]} certain, {most[fullest]} at most{without}. Every week shows its fullest window.",
+        (f"limit {judged.limit}", judged.limit),
+    )
+
+
+def _table(judged: "Pressure", groups: "list[ClassPressure]", project: "Project") -> Table:
+    rows = tuple(
+        (
+            text(_who(one, project)),
+            number(project.universe.contacts(one.cells)),
+            _with_day(one.certain, one.certain_day),
+            Cell(decimal(one.expected, 2) + ("+" if one.unknown else ""), plain_number(one.expected)),
+            Cell(
+                f"{one.worst} (day {one.worst_day})" + (f" and {', '.join(one.unbounded)}" if one.unbounded else ""),
+                one.worst,
+            ),
+            verdict(VERDICTS[one.verdict]),
+        )
+        for one in groups[:GROUPS_LISTED]
+    )
+    columns = (
+        Column("Customers", wide=True),
+        Column("Contacts", "number"),
+        Column("Certain", "number"),
+        Column("Expected", "number"),
+        Column("At worst", "number"),
+        Column("Verdict", "verdict"),
+    )
+    plus = "; + stands for more of which nothing is known" if any(one.unknown for one in groups) else ""
+    caption = f"At most {judged.limit} in {_period(judged.per)} to one contact ({judged.name}), by group{plus}"
+    return Table(f"{_slug(judged)}-table", caption, columns, rows, len(groups) if len(groups) > len(rows) else None)
+
+
+def _with_day(count: int, day: int | None) -> Cell:
+    return Cell(f"{count}" + (f" (day {day})" if day is not None and count else ""), count)
+
+
+def _accounts(judged: "AccountPressure", project: "Project") -> Table:
+    groups = sorted(judged.classes, key=lambda one: (-one.certain, -one.worst, -(one.accounts or 0)))
+    rows = tuple(
+        (
+            text(_boxes_said(one.members, set(one.dimensions), project)),
+            number(one.accounts),
+            _with_day(one.certain, one.certain_day),
+            Cell(
+                f"{one.worst} (day {one.worst_day})" + (f" and {', '.join(one.unbounded)}" if one.unbounded else ""),
+                one.worst,
+            ),
+        )
+        for one in groups[:GROUPS_LISTED]
+    )
+    columns = (
+        Column("Accounts of", wide=True),
+        Column("Accounts", "number"),
+        Column("Certain", "number"),
+        Column("At worst", "number"),
+    )
+    caption = (
+        f"All contacts of one account together in {_period(judged.per)}, for information; a message counts once a day"
+    )
+    return Table(f"{_slug(judged)}-accounts", caption, columns, rows, len(groups) if len(groups) > len(rows) else None)
+
+
+def _senders_said(material: "Material") -> str:
+    senders = material.run.answers.senders
+    mean = f", {decimal(Fraction(senders.mean), 2)} on average" if senders.mean is not None else ""
+    said = f"At most {counted(senders.most, 'sender')} (a system of a department) reach one contact{mean}."
+    if senders.unknown:
+        said += f" Without system or department, and not counted: {ids(senders.unknown)}."
+    return said

@@ -1,0 +1,53 @@
+"""The chapter on what matters most: the gravest finding of each rule, by a stated order and no score."""
+
+from typing import TYPE_CHECKING
+
+from dcs_cli.outputs.quantities import counted
+from dcs_cli.outputs.story.blocks import Column, Paragraph, Section, Table
+from dcs_cli.outputs.story.cells import number, text, verdict
+from dcs_cli.outputs.story.finding_tables import COLUMNS
+from dcs_cli.outputs.story.ranking import RANKED_BY, TopFinding, top_findings, words_of
+from dcs_cli.outputs.story.wording import shortened
+
+if TYPE_CHECKING:
+    from dcs_cli.outputs.material import Material
+
+SHOWN = 8
+
+
+def priorities(material: "Material") -> Section:
+    """The findings that matter most and how they were put in order."""
+    from dcs_cli.outputs.finding_text import levels_counted
+
+    run = material.run
+    levels = levels_counted(run.findings)
+    certain = sum(one.finding.certainty == "certain" for one in run.findings)
+    said = ", ".join(counted(count, level) for level, count in levels.items())
+    lead = f"{said}: {certain:,} certain, {len(run.findings) - certain:,} possible."
+    if not run.findings:
+        return Section("priorities", "What matters most", "Nothing was found.", ())
+    rows = tuple(
+        (
+            verdict(one.line.level),
+            text(one.line.code),
+            text(_words(one)),
+            verdict(one.line.certainty),
+            text(shortened(one.line.who)),
+            number(one.contacts),
+            number(one.accounts),
+        )
+        for one in top_findings(material, SHOWN)
+    )
+    columns = (*COLUMNS[:-1], Column("Contacts", "number"), Column("Accounts", "number"))
+    order = Paragraph(f"In order {RANKED_BY}. There is no score: what weighs most for the business is yours to say.")
+    return Section(
+        "priorities",
+        "What matters most",
+        lead,
+        (Table("top-findings", "First findings to look at", columns, rows), order),
+    )
+
+
+def _words(one: TopFinding) -> str:
+    more = f" (and {counted(one.alike, 'further line')} of this rule)" if one.alike else ""
+    return f"{shortened(words_of(one.line))}{more}"

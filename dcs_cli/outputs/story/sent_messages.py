@@ -1,0 +1,178 @@
+"""The chapter on activity: what customers are sent, by whom, through what, and how much of it follows the customer."""
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from dcs_cli.outputs.audit_details import FAMILIES
+from dcs_cli.outputs.matrix import MatrixCell, matrix_rows
+from dcs_cli.outputs.metric_glossary import metric_label
+from dcs_cli.outputs.quantities import counted, decimal, percent, whole
+from dcs_cli.outputs.story.blocks import Block, Bullets, Cell, Chart, Column, Paragraph, Section, Series, Table
+from dcs_cli.outputs.story.cells import number, plain_number, text
+from dcs_cli.outputs.story.pictures import pictures
+from dcs_cli.outputs.story.wording import ids
+from dcs_cli.outputs.target_words import now_text, volume_text
+
+if TYPE_CHECKING:
+    from dcs_cli.analysis.answers import Answers
+    from dcs_cli.outputs.material import Material
+
+TITLE = "What customers are sent"
+SHARES = ("cs_visibility", "cs_ownership", "signal_ratio", "high_signal_share", "random_acts", "outcome_measured")
+MOST_COLUMNS = 8
+
+
+def sent_messages(material: "Material") -> Section:
+    """The map, the mix of messages by count and by volume, and the shares that tell signal from noise."""
+    answers = material.run.answers
+    blocks: list[Block] = [*pictures(material, "grid"), _shares(answers)]
+    rows = matrix_rows(answers, "department", "system")
+    if rows:
+        blocks.append(_by_department(answers))
+        blocks.append(_matrix(rows, "department", "system"))
+    by_mode = matrix_rows(answers, "department", "mode")
+    if by_mode:
+        blocks.append(_matrix(by_mode, "department", "mode"))
+    blocks.append(_families(answers))
+    blocks += _volume_notes(answers)
+    return Section("messages", TITLE, _lead(answers), tuple(blocks))
+
+
+def _lead(answers: "Answers") -> str:
+    project, live = answers.project, answers.project.live_messages
+    campaigns = sum(message.is_campaign for message in live)
+    signal = answers.metrics.value("signal_ratio")
+    said = f"{counted(len(live), 'live message')}, {counted(campaigns, 'campaign')} among them"
+    total, contacts = answers.volumes.total(), project.universe.total_contacts
+    if total is None or contacts is None:
+        said += "; how much that is a year cannot be told: add a population to the program"
+    else:
+        when = "in a customer's first year" if project.first_year else "a year"
+        each = f", {decimal(total / contacts)} per contact" if contacts else ""
+        least = "at least " if answers.volumes.unknown else ""
+        said += f"; {least}{whole(total)} {when}{each}"
+    if signal.value is None:
+        return f"{said}."
+    volume = volume_text(signal) or "by volume cannot tell"
+    return f"{said}; {percent(signal.value)} of the digital ones follow the customer, {volume}."
+
+
+def _shares(answers: "Answers") -> Table:
+    rows = []
+    for name in SHARES:
+        metric = answers.metrics.value(name)
+        now = now_text(metric)
+        percentage = percent(metric.value) if metric.value is not None else ""
+        cell = Cell("cannot tell", tone="unknown") if now == "–" else Cell(now, plain_number(metric.value))
+        if metric.needs is not None:
+            from dcs_cli.rules.inputs import what_to_add
+
+            note = f"add {what_to_add(metric.needs)}"
+        else:
+            note = f"unknown: {ids(metric.unknown, 3)}" if metric.unknown else ""
+        rows.append((text(metric_label(name)), cell, text(percentage), text(volume_text(metric)), text(note)))
+    columns = (
+        Column("Share", wide=True),
+        Column("By count", "number"),
+        Column("Of messages", "number"),
+        Column("By volume"),
+        Column("Remark", wide=True),
+    )
+    return Table("shares", "The same shares by number of messages and by what customers receive", columns, tuple(rows))
+
+
+def _by_department(answers: "Answers") -> Chart:
+    counts: dict[str, int] = {}
+    for message in answers.project.live_messages:
+        name = message.department or "(not stated)"
+        counts[name] = counts.get(name, 0) + 1
+    departments = sorted(counts, key=lambda name: (-counts[name], name))
+    if not answers.project.universe.sized:
+        said = ", ".join(f"{name} {counts[name]}" for name in departments)
+        series = (Series("live messages", tuple(counts[name] for name in departments)),)
+        text_ = f"By number of messages: {said}. By volume cannot be told without a population."
+        return Chart("by-department", "bars", "Messages by department", tuple(departments), series, "messages", text_)
+    volumes = {name: _volume_of(answers, name) for name in departments}
+    total_count = sum(counts.values())
+    total_volume = sum((one or Fraction(0) for one in volumes.values()), Fraction(0))
+    by_count = tuple(plain_number(Fraction(100 * counts[name], total_count)) for name in departments)
+    by_volume = tuple(
+        None if volumes[name] is None or not total_volume else plain_number(100 * (volumes[name] or 0) / total_volume)
+        for name in departments
+    )
+    said = ", ".join(f"{name} {counts[name]} ({_a_year(volumes[name])})" for name in departments)
+    return Chart(
+        "by-department",
+        "bars",
+        "Share of each department, by number of messages and by known volume",
+        tuple(departments),
+        (Series("of messages", by_count), Series("of known volume", by_volume, "note")),
+        "%",
+        f"Messages, and known messages a year: {said}.",
+    )
+
+
+def _a_year(volume: Fraction | None) -> str:
+    return "volume unknown" if volume is None else f"{whole(volume)} a year"
+
+
+def _volume_of(answers: "Answers", department: str) -> Fraction | None:
+    """Known messages a year of a department; None where nothing of it is known."""
+    found = [
+        volume.total
+        for facet, volume in answers.volumes.by_facet.items()
+        if (facet.department or "(not stated)") == department and facet.message.counted and volume.total is not None
+    ]
+    return sum(found, Fraction(0)) if found else None
+
+
+def _matrix(rows: dict[str, dict[str, MatrixCell]], down: str, across: str) -> Table:
+    sizes: dict[str, int] = {}
+    for cells in rows.values():
+        for name, cell in cells.items():
+            sizes[name] = sizes.get(name, 0) + cell.messages
+    ordered = sorted(sizes, key=lambda name: (-sizes[name], name))
+    shown = sorted(ordered[:MOST_COLUMNS])
+    columns = (Column(down.capitalize(), "id"), *(Column(name, "number") for name in shown))
+    left = f"; the {MOST_COLUMNS} most used of {len(ordered)}" if len(ordered) > len(shown) else ""
+    caption = f"Live messages by {down} and {across}: number · known messages a year, + more of unknown volume{left}"
+    found = tuple((text(row), *(_matrix_cell(cells.get(name)) for name in shown)) for row, cells in rows.items())
+    return Table(f"{down}-{across}", caption, columns, found)
+
+
+def _matrix_cell(cell: MatrixCell | None) -> Cell:
+    if cell is None:
+        return Cell("–")
+    more = "+" if cell.unknown else ""
+    volume = f"{whole(cell.volume)}{more}" if cell.volume is not None else "?"
+    return Cell(f"{cell.messages} · {volume}", cell.messages)
+
+
+def _families(answers: "Answers") -> Table:
+    live = [message.written.type for message in answers.project.live_messages]
+    rows = tuple(
+        (
+            text(family),
+            number(sum(one in types for one in live)),
+            text(", ".join(one for one in types if one not in live) or "–"),
+        )
+        for family, types in FAMILIES.items()
+    )
+    untyped = sum(one is None for one in live)
+    unstated = f"; {counted(untyped, 'message')} without a type" if untyped else ""
+    columns = (Column("Family of types"), Column("Live messages", "number"), Column("None of", wide=True))
+    return Table("families", f"Live messages by family of types{unstated}", columns, rows)
+
+
+def _volume_notes(answers: "Answers") -> list[Block]:
+    volumes = answers.volumes
+    if not answers.project.universe.sized:
+        return []
+    notes = []
+    if volumes.unknown:
+        notes.append(f"Of unknown volume, and in no yearly figure: {ids(volumes.unknown)}.")
+    if volumes.at_most:
+        notes.append(f"At most as often as counted: {ids(volumes.at_most)}.")
+    if answers.project.first_year:
+        notes.append("Volumes are of a customer's first year: add `new_per_year` for a usual one.")
+    return [Paragraph("About the volumes:"), Bullets(tuple(notes))] if notes else []

@@ -40,7 +40,7 @@ def surroundings(bytecode: Path) -> dict[str, str]:
     """The environment of all processes; modules are compiled once, as in an installation, and kept in ``bytecode``."""
     inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     here = str(Path(__file__).parent.parent)
-    return {**inherited, "PYTHONPATH": here, "PYTHONPYCACHEPREFIX": str(bytecode), "NO_COLOR": "1"}
+    return {**inherited, "PYTHONPATH": here, "PYTHONPYCACHEPREFIX": str(bytecode), "NO_COLOR": "1", "DCS_CACHE_DIR": ""}
 
 
 def measured(arguments: Sequence[str], environment: dict[str, str]) -> Measured:
@@ -67,23 +67,26 @@ def in_turn(commands: Sequence[Sequence[str]], repeats: int, environment: dict[s
     return [best(runs) for runs in zip(*rounds, strict=True)]
 
 
-def command_line(name: str, folder: Path) -> list[str]:
+def command_line(name: str, folder: Path, *more: str) -> list[str]:
     """The command line of a command on a project, from its first import to its last line."""
-    return ["-m", "dcs_cli", name, str(folder), "--as-of", AS_OF, "--fail-on", "never"]
+    return ["-m", "dcs_cli", name, str(folder), "--as-of", AS_OF, "--fail-on", "never", *more]
 
 
 def table(folders: dict[int, Path], repeats: int, environment: dict[str, str]) -> list[str]:
     """The rows of the table by size."""
-    rows = [
-        "| touchpoints | YAML | bare `yaml.load` | `dcs check` | ratio | `dcs audit` | ratio | memory of audit |",
-        "|---:|---:|---:|---:|---:|---:|---:|---:|",
-    ]
+    titles = "bare `yaml.load` | `dcs check` | ratio | `dcs audit` | ratio | `dcs audit --format json` | ratio"
+    rows = [f"| touchpoints | YAML | {titles} | memory of audit |", f"|{'---:|' * 10}"]
     for size, folder in folders.items():
         text = sum(path.stat().st_size for path in folder.rglob("*.yaml")) / 1_000_000
-        commands = (["-c", PEER, str(folder)], command_line("check", folder), command_line("audit", folder))
-        peer, check, audit = in_turn(commands, repeats, environment)
+        commands = (
+            ["-c", PEER, str(folder)],
+            command_line("check", folder),
+            command_line("audit", folder),
+            command_line("audit", folder, "--format", "json"),
+        )
+        peer, check, audit, figures = in_turn(commands, repeats, environment)
         cells = [f"{size:,}", f"{text:.1f} MB", seconds(peer)]
-        for one in (check, audit):
+        for one in (check, audit, figures):
             cells += [seconds(one), f"{one.cpu / peer.cpu:.1f}"]
         rows.append(f"| {' | '.join([*cells, f'{audit.memory:.0f} MiB'])} |")
     return rows

@@ -2,19 +2,31 @@
 
 import inspect
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import fields
 from datetime import date
 from importlib import import_module
 from types import ModuleType
-from typing import Any, NamedTuple, get_type_hints
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args, get_type_hints
 
 import typer
 import typer.main
 from typer.core import TyperCommand, TyperGroup
 
 from dcs_cli.documents.nearest import nearest
-from dcs_cli.options import DEFAULT_FORMATS, LOUDNESS, ExitCode, UnusableInput, WrittenOptions, settled
+from dcs_cli.options import (
+    COLORS,
+    DEFAULT_FORMATS,
+    LOUDNESS,
+    ExitCode,
+    FailOn,
+    UnusableInput,
+    WrittenOptions,
+    settled,
+)
+
+if TYPE_CHECKING:
+    from dcs_cli.outputs.completion_scripts import CommandWords, OptionWords
 
 
 class Entry(NamedTuple):
@@ -26,13 +38,19 @@ class Entry(NamedTuple):
 
 COMMANDS: dict[str, Entry] = {
     "init": Entry("dcs_cli.commands.init", "Start a working project."),
+    "import": Entry("dcs_cli.commands.import_", "Turn a spreadsheet, an export or an edited workbook into maps."),
     "check": Entry("dcs_cli.commands.check", "Are the documents written properly?"),
+    "fmt": Entry("dcs_cli.commands.fmt", "Bring documents into their canonical layout."),
     "audit": Entry("dcs_cli.commands.audit", "Is the programme any good? Gaps, overlaps, pressure, targets."),
+    "baseline": Entry("dcs_cli.commands.baseline", "Accept the findings of today: only new ones count."),
     "plan": Entry("dcs_cli.commands.plan", "Which CSM hours come free, when, and is the team ready?"),
     "roadmap": Entry("dcs_cli.commands.roadmap", "Do today and the vision meet, and when? Hires, purchases, what-if."),
+    "diff": Entry("dcs_cli.commands.diff", "What would customers notice? Two revisions or folders compared."),
+    "export": Entry("dcs_cli.commands.export", "Diagrams, workbook, report, slides and calendar to hand to people."),
     "list": Entry("dcs_cli.commands.list_items", "A searchable catalogue of touchpoints and other items."),
     "explain": Entry("dcs_cli.commands.explain", "What a rule, metric or field means, why, and how to mend a finding."),
     "schema": Entry("dcs_cli.commands.schema", "JSON Schema of the documents, for editors."),
+    "completion": Entry("dcs_cli.commands.completion", "Let the shell complete commands, options and values."),
 }
 
 EXAMPLES = (
@@ -109,8 +127,12 @@ def _records(ctx: Any, parameters: Sequence[Any]) -> list[tuple[str, str]]:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command line; bad options and unusable input are told on standard error."""
-    group = application()
     try:
+        if any(argument.startswith("@") for argument in arguments):
+            from dcs_cli.commands.argument_files import with_argument_files
+
+            arguments = with_argument_files(arguments)
+        group = application()
         with group.make_context("dcs", list(arguments)) as context:
             if not arguments:
                 print(context.get_help(), file=sys.stderr)
@@ -149,19 +171,23 @@ def _before_command() -> Callable[..., None]:
 
 def command_line(name: str, module: ModuleType) -> Any:
     """The command of a module (see ``dcs_cli.commands``) with the global options added to its own."""
+    from dcs_cli.commands.kept_outcomes import answered
+
     function: Callable[..., int | None] = module.command
     hints = get_type_hints(function, include_extras=True)
     own = [
         parameter.replace(annotation=hints[parameter.name], kind=inspect.Parameter.KEYWORD_ONLY)
         for parameter in inspect.signature(function).parameters.values()
-        if parameter.name != "options"
+        if parameter.name not in ("options", "completion_words")
     ]
+    told: dict[str, Any] = {"completion_words": completion_words} if "completion_words" in hints else {}
 
     def run_command(context: typer.Context, **values: Any) -> int | None:
         after = WrittenOptions(**{key: values.pop(key) for key in GLOBAL_NAMES})
         written = context.obj.then(after)
         offered = getattr(module, "FORMATS", DEFAULT_FORMATS)
-        return function(settled(written, offered, context.meta.get(LOUDNESS, 0), date.today()), **values)
+        options = settled(written, offered, context.meta.get(LOUDNESS, 0), date.today())
+        return answered(name, options, values, lambda: function(options, **told, **values))
 
     run_command.__doc__ = function.__doc__
     run_command.__name__ = name
@@ -171,6 +197,28 @@ def command_line(name: str, module: ModuleType) -> Any:
     command: Any = typer.main.get_command(shell)
     command.examples = module.EXAMPLES
     return command
+
+
+def completion_words() -> "tuple[tuple[CommandWords, ...], tuple[OptionWords, ...]]":
+    """Every command with its own options and words, and the options of all commands."""
+    from dcs_cli.outputs.completion_scripts import CommandWords, OptionWords
+
+    def options(command: Any, formats: Sequence[str], left_out: Collection[str] = ()) -> tuple[OptionWords, ...]:
+        values = {"--format": tuple(formats), "--fail-on": get_args(FailOn), "--color": COLORS}
+        return tuple(
+            OptionWords(tuple(one.opts), one.help or "", not (one.is_flag or one.count), values.get(one.opts[-1], ()))
+            for one in command.params
+            if one.param_type_name == "option" and one.name not in left_out
+        )
+
+    commands = []
+    for name, entry in COMMANDS.items():
+        module = import_module(entry.module)
+        offered = getattr(module, "FORMATS", DEFAULT_FORMATS)
+        own = options(command_line(name, module), offered, GLOBAL_NAMES - {"formats"})
+        commands.append(CommandWords(name, entry.summary, own, tuple(getattr(module, "WORDS", ()))))
+    leave = (OptionWords(("-h", "--help"), "Show the help.", False), OptionWords(("--version",), "Print it.", False))
+    return tuple(commands), (*options(application(), DEFAULT_FORMATS), *leave)
 
 
 def _context_parameter() -> inspect.Parameter:

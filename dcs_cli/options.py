@@ -1,9 +1,11 @@
 """The global options: what may stand before or after every command, joined and checked once."""
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import IntEnum
@@ -19,7 +21,10 @@ if TYPE_CHECKING:
 
 FailOn = Literal["error", "warning", "note", "never"]
 DEFAULT_FORMATS = ("text", "json")
+COLORS = ("auto", "always", "never")
 DEFAULT_WIDTH = 100
+CACHE_DIR = "DCS_CACHE_DIR"
+"""The environment variable that stands for ``--cache-dir``; empty it stands for ``--no-cache``."""
 NARROWEST = 40
 
 
@@ -65,9 +70,15 @@ class GlobalOptions:
     ignore: tuple[str, ...]
     """``--ignore``: codes, names or families; these win over ``select``."""
     no_ignores: bool
-    """``--no-ignores``: show what comments and waivers silence."""
+    """``--no-ignores``: show what comments, waivers and the baseline silence."""
+    baseline: Path | None
+    """``--baseline``: the file of accepted findings; None takes that of the project, when there is one."""
     cells: bool
     """``--cells``: JSON also lists customer cells one by one."""
+    cache: bool
+    """Whether results of earlier runs may be kept and used; false with ``--no-cache``."""
+    cache_dir: Path | None
+    """``--cache-dir``: the folder that keeps them; None takes that of the project."""
     limits: "Limits | None"
     """``--limits``; None leaves every limit at its default."""
     keep_going: bool
@@ -138,9 +149,18 @@ class WrittenOptions:
         list[str] | None, typer.Option("--ignore", metavar="RULES", help="Not these rules; wins over --select.")
     ] = None
     no_ignores: Annotated[
-        bool, typer.Option("--no-ignores", help="Show what `# dcs: ignore` comments and `allow` silence.")
+        bool, typer.Option("--no-ignores", help="Show what `# dcs: ignore` comments, `allow` and a baseline silence.")
     ] = False
+    baseline: Annotated[
+        Path | None,
+        typer.Option("--baseline", metavar="FILE", help="Findings accepted so far; by default .dcs-baseline.json."),
+    ] = None
     cells: Annotated[bool, typer.Option("--cells", help="JSON also lists customer cells one by one.")] = False
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Keep and use nothing of other runs.")] = False
+    cache_dir: Annotated[
+        Path | None,
+        typer.Option("--cache-dir", metavar="DIR", help="Folder for what is kept between runs; by default .dcs-cache."),
+    ] = None
     limits: Annotated[
         list[str] | None,
         typer.Option("--limits", metavar="NAME=N", help="Raise a limit: bytes, nodes, depth, aliases or cells."),
@@ -179,6 +199,13 @@ class WrittenOptions:
         return WrittenOptions(**joined)
 
 
+PathsArgument = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="[PATHS]", show_default=False, help="Files and folders; - reads one text from standard input."
+    ),
+]
+
 PathArgument = Annotated[
     Path | None,
     typer.Argument(metavar="[PATH]", help="Project folder or a single file; the same as -C.", show_default=False),
@@ -196,11 +223,14 @@ def settled(written: WrittenOptions, offered: Sequence[str], verbosity: int, tod
         select=_rules("--select", written.select or []),
         ignore=_rules("--ignore", written.ignore or []),
         no_ignores=written.no_ignores,
+        baseline=written.baseline,
         cells=written.cells,
+        cache=not written.no_cache and os.environ.get(CACHE_DIR) != "",
+        cache_dir=_cache_dir(written.cache_dir),
         limits=_limits(written.limits) if written.limits else None,
         keep_going=written.keep_going,
         verbosity=verbosity,
-        color=_color(_one_of("--color", written.color or "auto", ("auto", "always", "never"))),
+        color=_color(_one_of("--color", written.color or "auto", COLORS)),
         width=_width(written.width),
         output=written.output,
         force=written.force,
@@ -216,7 +246,16 @@ def _one_of(option: str, value: str, known: Sequence[str]) -> Any:
     raise UnusableInput(f"`{option} {value}` is not known; {hint}")
 
 
+def _cache_dir(written: Path | None) -> Path | None:
+    named = os.environ.get(CACHE_DIR)
+    return Path(named) if written is None and named else written
+
+
 def _date(text: str) -> date:
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+        # What is plainly a date needs no library that reads documents.
+        with suppress(ValueError):
+            return date.fromisoformat(text)
     from dcs_cli.documents.values import WrongValue, parse_date
 
     try:

@@ -51,6 +51,7 @@ class Expectation:
         self._unit = lcm(*(figure.denominator for figure in figures))
         self._by_day = {facet: self._units(figure) for facet, figure in by_day.items()}
         self._rates = {facet: self._units(figure) for facet, figure in rates.items()}
+        self._steady = {facet: rate * length for facet, rate in self._rates.items() if not facet.written.during}
 
     def _units(self, figure: Fraction) -> int:
         return figure.numerator * (self._unit // figure.denominator)
@@ -63,7 +64,9 @@ class Expectation:
         changes: dict[int, int] = {}
         confined: Confined = []
         for facet in counted:
-            if facet in self._unknown:
+            if facet in self._steady:
+                steady += self._steady[facet]
+            elif facet in self._unknown:
                 unknown.add(self._unknown[facet])
             elif facet in self._by_day:
                 weight = self._by_day[facet]
@@ -84,9 +87,9 @@ def _best(changes: dict[int, int], confined: Confined, length: int, horizon: int
     positions = {0, *changes} if not confined else {*range(horizon), *changes}
     best, best_day, running = -1, 0, 0
     for day in sorted(positions):
-        running += changes.get(day, 0)
         if day >= horizon:
             break
+        running += changes.get(day, 0)
         inside = sum(
             rate * max(0, min(day + length, end) - max(day, start))
             for rate, windows in confined

@@ -153,7 +153,7 @@ def _similar(words: Mapping[str, frozenset[str]], reached: Mapping[str, int]) ->
     for one in words.values():
         for word in one:
             frequency[word] = frequency.get(word, 0) + 1
-    index: dict[str, list[tuple[str, int, int]]] = {}
+    index: dict[str, dict[tuple[int, int], list[tuple[str, int]]]] = {}
     found: dict[tuple[str, str], Fraction] = {}
     for identifier in sorted(words):
         own, cells = words[identifier], reached[identifier]
@@ -162,15 +162,17 @@ def _similar(words: Mapping[str, frozenset[str]], reached: Mapping[str, int]) ->
         seen: set[str] = set()
         for position, word in enumerate(prefix):
             left = len(own) - position
-            known = index.setdefault(word, [])
-            for other, other_cells, other_left in known:
-                if not cells & other_cells or other in seen:
+            known = index.setdefault(word, {})
+            for (size, other_left), others in known.items():
+                together = len(own) + size
+                if not _enough(min(left, other_left), together):
                     continue
-                seen.add(other)
-                together = len(own) + len(words[other])
-                if _enough(min(left, other_left), together) and _enough(len(own & words[other]), together):
-                    found[(other, identifier)] = _likeness(own, words[other])
-            known.append((identifier, cells, left))
+                for other, other_cells in others:
+                    if other not in seen and cells & other_cells:
+                        seen.add(other)
+                        if _enough(len(own & words[other]), together):
+                            found[(other, identifier)] = _likeness(own, words[other])
+            known.setdefault((len(own), left), []).append((identifier, cells))
     return found
 
 

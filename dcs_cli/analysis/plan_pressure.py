@@ -12,7 +12,8 @@ from dcs_cli.project.project import Project
 class LineEffect:
     """One line of ``policy.pressure`` before and after.
 
-    Contacts over it, surely and at most (None without a population), and the most that one contact gets in a window.
+    Contacts over it, surely and at most (None without a population), and the most that one contact gets in a window;
+    messages that nothing limits come on top of it.
     """
 
     name: str
@@ -27,6 +28,8 @@ class LineEffect:
     most_certain_after: int
     most_possible_before: int
     most_possible_after: int
+    unbounded_before: tuple[str, ...]
+    unbounded_after: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,4 +102,10 @@ def _effect(project: Project, now: Pressure, then: Pressure) -> LineEffect:
         max((one.certain for one in then.classes), default=0),
         max((one.worst for one in now.classes), default=0),
         max((one.worst for one in then.classes), default=0),
+        _unbounded(now),
+        _unbounded(then),
     )
+
+
+def _unbounded(judged: Pressure) -> tuple[str, ...]:
+    return tuple(sorted({name for one in judged.classes for name in one.unbounded}))

@@ -7,7 +7,7 @@ from typing import Literal
 
 from dcs_cli.analysis.expectation import Expectation
 from dcs_cli.analysis.pressure_bounds import Measure, Worst, worst_in
-from dcs_cli.analysis.pressure_certain import Certain, certain_in
+from dcs_cli.analysis.pressure_certain import Certain, certain_in, may_be_certain
 from dcs_cli.analysis.pressure_ground import Alike, Ground
 from dcs_cli.analysis.profiles import counted_by_policy
 from dcs_cli.documents.program import Cap, PressureLine
@@ -122,12 +122,15 @@ def _judge(
 ) -> Pressure:
     measured = frozenset(facet for facet in ground.facets if counted(facet))
     measure = Measure(ground.project, measured, ground.systems, longest)
+    sure = frozenset(facet for facet in measured if may_be_certain(ground.project, facet))
     expected = Expectation(ground.project, measured, longest)
-    found = tuple(_judge_class(one, measure, expected, limit, shortest) for one in ground.alike)
+    found = tuple(_judge_class(one, measure, sure, expected, limit, shortest) for one in ground.alike)
     return Pressure(name, limit, per, channel, longest, found)
 
 
-def _judge_class(one: Alike, measure: Measure, expectation: Expectation, limit: int, shortest: int) -> ClassPressure:
+def _judge_class(
+    one: Alike, measure: Measure, sure: frozenset[Facet], expectation: Expectation, limit: int, shortest: int
+) -> ClassPressure:
     worst, certain = Worst(-1, 0, ()), Certain(-1, 0)
     endless: set[str] = set()
     for way in one.ways:
@@ -135,9 +138,9 @@ def _judge_class(one: Alike, measure: Measure, expectation: Expectation, limit: 
         endless.update(facet.id for facet in most.unbounded)
         if (most.count, -most.day) > (worst.count, -worst.day):
             worst = most
-        sure = certain_in(measure.project, one.index, way, measure.measured, shortest)
-        if _better(sure, certain):
-            certain = sure
+        least = certain_in(measure.project, one.index, way, sure, shortest)
+        if _better(least, certain):
+            certain = least
     counted = tuple(facet for facet in one.facets if facet in measure.measured)
     expected = expectation.of(one.index, counted)
     verdict: Verdict = "breach" if certain.count > limit else "possible" if worst.count > limit or endless else "fine"

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import ceil, floor
-from operator import add
+from operator import add, ge
+from sys import maxsize
 
 from dcs_cli.analysis.bounds import (
     by_cap,
@@ -130,18 +131,16 @@ class Measure:
         self.length = length
         self.steady = {facet: steady_most(facet, length) for facet in measured if _steady(project, facet)}
         ordered = sorted(systems, key=lambda one: (one.bound(length), one.system, one.cap.name))
-        self._bounds = [system.bound(length) for system in ordered]
-        self._rank: dict[Facet, int] = {}
-        for rank, system in enumerate(ordered):
-            for facet in system.facets:
-                self._rank.setdefault(facet, rank)
+        self._bounds: list[int | None] = [None, *(system.bound(length) for system in ordered)]
+        # Group 0 is uncapped. A facet that several caps count falls under the smallest bound.
+        self.group = dict.fromkeys(measured, 0)
+        for number, system in reversed(list(enumerate(ordered, start=1))):
+            self.group.update(dict.fromkeys(system.facets & measured, number))
 
-    def slots(self, reaching: Sequence[Facet]) -> tuple[list[int | None], dict[Facet, int]]:
-        """Slot 0 is uncapped; every group has a slot. A facet several caps count falls under the smallest bound."""
-        ranks = {facet: self._rank[facet] for facet in reaching if facet in self._rank}
-        ordered = sorted(set(ranks.values()))
-        slot_of_rank = {rank: slot for slot, rank in enumerate(ordered, start=1)}
-        return [None, *(self._bounds[rank] for rank in ordered)], {f: slot_of_rank[rank] for f, rank in ranks.items()}
+    def slots(self, counted: Sequence[Facet]) -> tuple[list[int | None], dict[int, int]]:
+        """A slot for the uncapped facets, which is the first, and for every group among these, with its bound."""
+        groups = sorted({0, *(self.group[facet] for facet in counted)})
+        return [self._bounds[group] for group in groups], {group: slot for slot, group in enumerate(groups)}
 
 
 def _steady(project: Project, facet: Facet) -> bool:
@@ -152,24 +151,25 @@ def _steady(project: Project, facet: Facet) -> bool:
 
 def worst_in(measure: Measure, index: int, reaching: Sequence[Facet]) -> Worst:
     """The bound ``worst`` of one cell for the windows of a limit."""
-    project, length = measure.project, measure.length
-    bounds, slot_of = measure.slots(reaching)
+    project, length, group = measure.project, measure.length, measure.group
+    counted = [facet for facet in reaching if facet in measure.measured]
+    bounds, slot_of = measure.slots(counted)
     load = _Load(len(bounds))
     unbounded: list[Facet] = []
     others: list[Facet] = []
-    for facet in reaching:
+    for facet in counted:
         if facet in measure.steady:
-            _add_constant(load, slot_of.get(facet, 0), measure.steady[facet], bounds, unbounded, facet)
-        elif facet in measure.measured:
+            _add_constant(load, slot_of[group[facet]], measure.steady[facet], bounds, unbounded, facet)
+        else:
             others.append(facet)
     for listed in by_series(others):
         if together(listed[0]):
-            for slot in range(len(bounds)):
-                steps = [facet for facet in listed if slot_of.get(facet, 0) == slot]
+            for number, slot in slot_of.items():
+                steps = [facet for facet in listed if group[facet] == number]
                 if steps:
                     _add_series(steps, slot, length, load, bounds, unbounded)
         else:
-            _add_facet(project, index, listed[0], slot_of.get(listed[0], 0), length, load, bounds, unbounded)
+            _add_facet(project, index, listed[0], slot_of[group[listed[0]]], length, load, bounds, unbounded)
     count, day = _largest(load, bounds, project.due_days.horizon(index), length)
     return Worst(count, day, tuple(unbounded))
 
@@ -273,19 +273,20 @@ def _add_days(
 ) -> None:
     base = project.due_days.base(facet)
     assert base is not None
-    if not project.due_days.ever(facet, index):
-        return
     unsaid = facet.messages_behind != 1 or (facet.step is not None and facet.step.waited is None)
     if unsaid:
+        if not project.due_days.ever(facet, index):
+            return
         once = not base.recurs and len(project.due_days.offsets(facet)) == 1
         most = facet.messages_behind if once else None
         _add_constant(load, slot, most, bounds, unbounded, facet)
         return
-    if facet.slip is None and base.recurs:
+    found = project.due_days.due(facet, index)
+    if facet.slip is None and base.recurs and any(due.days for due in found):
         _add_constant(load, slot, None, bounds, unbounded, facet)
         return
     slip = SLIP_FOREVER if facet.slip is None else facet.slip
-    for due in project.due_days.due(facet, index):
+    for due in found:
         for day in due.days:
             load.add(due.clock, slot, _position(due, day - length + 1), day + slip + 1)
 
@@ -323,70 +324,49 @@ def _unsaid_days(project: Project, index: int, facet: Facet, length: int) -> int
     return (1 if values is None else len(values)) * -(-(length + facet.slip) // period)
 
 
-def _value(vector: Sequence[int], bounds: Sequence[int | None]) -> int:
-    return sum(
-        [count if bound is None or count < bound else bound for count, bound in zip(vector, bounds, strict=True)]
-    )
-
-
 def _largest(load: _Load, bounds: Sequence[int | None], horizon: int, length: int) -> tuple[int, int]:
     """The largest value over one window position for each clock, and the first day of the account's clock in it."""
+    most = [maxsize if bound is None else bound for bound in bounds]
     if not load.changes and not load.confined:
-        return _value(load.constant, bounds), 0
-    load, bounds, always = _moving(load, bounds)
+        return sum(map(min, load.constant, most)), 0
     others: set[Vector] = {tuple(load.constant)}
     for clock in sorted(load.changes):
         if clock != ACCOUNT_CLOCK:
-            reached = _pareto({tuple(vector) for _, vector in _positions(load, clock, None)} | {(0,) * load.width})
+            vectors = {tuple(vector) for _, vector, fuller in _positions(load, clock, None) if fuller}
+            reached = _pareto(vectors | {(0,) * load.width})
             others = _pareto({tuple(map(add, left, right)) for left in others for right in reached})
     best, best_day = -1, 0
     for day, vector in _account_positions(load, horizon, length):
-        value = always + max(_value(list(map(add, vector, other)), bounds) for other in others)
+        value = max([sum(map(min, map(add, vector, other), most)) for other in others])
         if value > best:
             best, best_day = value, day
     return best, best_day
 
 
-def _moving(load: _Load, bounds: Sequence[int | None]) -> tuple[_Load, list[int | None], int]:
-    """The load without the groups that are the same in every window, and the sum of those."""
-    slots = {0} | {slot for slot, _, _ in load.confined}
-    for at in load.changes.values():
-        for change in at.values():
-            slots.update(slot for slot, count in enumerate(change) if count)
-    kept = sorted(slots)
-    left_out = [slot for slot in range(load.width) if slot not in slots]
-    always = _value([load.constant[slot] for slot in left_out], [bounds[slot] for slot in left_out])
-    if not left_out:
-        return load, list(bounds), always
-    narrow = _Load(len(kept))
-    narrow.constant = [load.constant[slot] for slot in kept]
-    narrow.changes = {
-        clock: {day: [change[slot] for slot in kept] for day, change in at.items()}
-        for clock, at in load.changes.items()
-    }
-    narrow.confined = [(kept.index(slot), facet, windows) for slot, facet, windows in load.confined]
-    return narrow, [bounds[slot] for slot in kept], always
+def _positions(load: _Load, clock: str, horizon: int | None) -> Iterator[tuple[int, list[int], bool]]:
+    """Where a clock's count changes, with the count and whether this position can be the first of the fullest ones.
 
-
-def _positions(load: _Load, clock: str, horizon: int | None) -> Iterable[tuple[int, list[int]]]:
+    That it cannot be where nothing is added, because the position before was as full.
+    """
     running = [0] * load.width
     for day, change in sorted(load.changes.get(clock, {}).items()):
         if horizon is not None and day >= horizon:
             break
         running = list(map(add, running, change))
-        yield day, running
+        yield day, running, day == 0 or max(change) > 0
 
 
-def _account_positions(load: _Load, horizon: int, length: int) -> Iterable[tuple[int, list[int]]]:
-    """Window positions on the account's clock: where a count changes, or every day when a stretch confines a
+def _account_positions(load: _Load, horizon: int, length: int) -> Iterator[tuple[int, list[int]]]:
+    """Window positions on the account's clock: day 0 and where a count rises, or every day when a stretch confines a
     trigger.
     """
-    changing = dict(_positions(load, ACCOUNT_CLOCK, horizon))
+    positions = _positions(load, ACCOUNT_CLOCK, horizon)
     if not load.confined:
-        if 0 not in changing:
+        if 0 not in load.changes.get(ACCOUNT_CLOCK, {}):
             yield 0, [0] * load.width
-        yield from changing.items()
+        yield from ((day, vector) for day, vector, fuller in positions if fuller)
         return
+    changing = {day: vector for day, vector, _ in positions}
     current = [0] * load.width
     for day in range(horizon):
         current = changing.get(day, current)
@@ -421,6 +401,6 @@ def _pareto(vectors: set[Vector]) -> set[Vector]:
     ordered = sorted(vectors, reverse=True)
     kept: list[Vector] = []
     for vector in ordered:
-        if not any(all(a >= b for a, b in zip(other, vector, strict=True)) for other in kept):
+        if not any(all(map(ge, other, vector)) for other in kept):
             kept.append(vector)
     return set(kept)

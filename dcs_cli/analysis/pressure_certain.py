@@ -1,6 +1,6 @@
 """The certain number of messages to one contact: what surely arrives whatever systems' caps drop (semantics 8.2)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -30,38 +30,47 @@ class Way:
     delivered: Mapping[Facet, tuple[int, ...]]
 
 
-def certain_in(project: Project, index: int, way: Way, measured: frozenset[Facet], length: int) -> Certain:
-    """The messages of one cell that surely meet in some window of ``length`` days."""
+def may_be_certain(project: Project, facet: Facet) -> bool:
+    """Whether a facet surely arrives at some cell at all, in a window that can be known."""
+    if facet.slip is None or facet.written.suppress_during:
+        return False
+    if facet.sent_on is not None:
+        return facet.exit_when is None or facet.step is None or facet.step.position == 0
+    if facet.kind == "schedule" and facet.step is None:
+        # Where the customer may leave, only the first is certain, and nobody knows which window that lies in.
+        return facet.exit_when is None
+    if project.due_days.exact(facet):
+        return True
+    return facet.behavioural and facet.step is None and facet.trigger.at_latest is not None
+
+
+def certain_in(project: Project, index: int, way: Way, among: Container[Facet], length: int) -> Certain:
+    """The messages of one cell, ``among`` those that may be certain, that surely meet in some window of ``length``
+    days.
+    """
     stopped, delivered = way.stopped, way.delivered
     by_clock: dict[str, list[tuple[int, int]]] = {}
     dated: list[tuple[int, int]] = []
     schedules = 0
     for facet in way.facets:
-        if (
-            facet not in measured
-            or facet in stopped
-            or not facet.certain_cells >> index & 1
-            or facet.written.suppress_during
-        ):
+        if facet not in among or facet in stopped or not facet.certain_cells >> index & 1:
             continue
-        if facet.slip is None:
-            continue
+        slip = facet.slip
+        assert slip is not None
         if facet.sent_on is not None:
-            if facet.exit_when is None or facet.step is None or facet.step.position == 0:
-                dated.append((facet.sent_on.toordinal(), facet.slip))
+            dated.append((facet.sent_on.toordinal(), slip))
         elif facet.kind == "schedule" and facet.step is None:
-            # Where the customer may leave, only the first is certain, and nobody knows which window that lies in.
-            schedules += least_of_schedule(facet, length) if facet.exit_when is None else 0
+            schedules += least_of_schedule(facet, length)
         elif project.due_days.exact(facet):
             for due in project.due_days.due(facet, index):
                 days = delivered.get(facet, certain_days(facet, due))
-                by_clock.setdefault(due.clock, []).extend((day, day + facet.slip) for day in days)
-        elif facet.behavioural and facet.step is None and facet.trigger.at_latest is not None:
+                by_clock.setdefault(due.clock, []).extend([(day, day + slip) for day in days])
+        else:
             point = project.timeline.reduce(facet.trigger.at_latest.anchor, facet.trigger.at_latest.offset)
             day = project.timeline.day(facet.trigger.at_latest, project.due_days.term(index))
             # Only on the account's clock is it known how far the point lies from day 0, the first possible one.
             if point is not None and day is not None and point.clock == ACCOUNT_CLOCK:
-                by_clock.setdefault(ACCOUNT_CLOCK, []).append((0, day + ceil(facet.delay) + facet.slip))
+                by_clock.setdefault(ACCOUNT_CLOCK, []).append((0, day + ceil(facet.delay) + slip))
     found = [_most_on_clock(events, length) for _, events in sorted(by_clock.items())] or [(0, 0)]
     count, day_found = max(found, key=lambda pair: (pair[0], -pair[1]))
     on_calendar = _most_dated(dated, length)

@@ -1,6 +1,6 @@
 """Messages a year: by facet, message and class, with what is unknown listed and never read as zero (semantics 4, 9)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -120,7 +120,7 @@ class Volumes:
         """The known volume of the facets wanted; None when no population is known."""
         if not self._project.universe.sized:
             return None
-        return sum((v.total for v in self.by_facet.values() if v.total is not None and wanted(v.facet)), Fraction(0))
+        return _sum(v.total for v in self.by_facet.values() if v.total is not None and wanted(v.facet))
 
     def by_message(self) -> dict[str, Fraction]:
         """Known volume by message id."""
@@ -166,3 +166,11 @@ class Volumes:
             return VolumeShare(None, bound)
         part = self.total(lambda facet: measured(facet) and numerator(facet))
         return VolumeShare(None if part is None else part / whole, bound)
+
+
+def _sum(figures: Iterable[Fraction]) -> Fraction:
+    """An exact sum; whole numbers are added as long as denominators are the same, which is many times faster."""
+    numerators: dict[int, int] = {}
+    for figure in figures:
+        numerators[figure.denominator] = numerators.get(figure.denominator, 0) + figure.numerator
+    return sum((Fraction(total, denominator) for denominator, total in numerators.items()), Fraction(0))

@@ -8,9 +8,12 @@ The convention, which ``dcs_cli.cli`` relies on and ``tests/cli/test_shell.py`` 
     parameters are the command's own, annotated for Typer: ``Annotated[str, typer.Argument(help=…)]`` or
     ``Annotated[bool, typer.Option("--fix", help=…)]``. A command that reads a project takes
     ``path: PathArgument = None`` and asks ``options.start(path)`` where to look. The returned number is the exit code
-    (``dcs_cli.options.ExitCode``). The docstring is the help text.
+    (``dcs_cli.options.ExitCode``). The docstring is the help text. A parameter called ``words`` receives a function
+    that tells the words of all commands.
 ``EXAMPLES: tuple[tuple[str, str], ...]``
     Command lines and what each does, shown at the end of the help text; at least one.
+``WORDS: tuple[str, ...]``
+    The words its first argument may be, for shell completion; left out where it is a path.
 ``FORMATS: tuple[str, ...]``
     Names that ``--format`` accepts, the default first. Left out, the command offers ``text`` and ``json``.
 

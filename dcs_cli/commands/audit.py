@@ -1,6 +1,5 @@
 """The ``audit`` command: is the programme any good?"""
 
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,8 +12,8 @@ from dcs_cli.commands.data_options import (
     DataFolder,
     with_data_files,
 )
-from dcs_cli.commands.delivery import deliver
-from dcs_cli.options import ExitCode, GlobalOptions, PathArgument, UnusableInput
+from dcs_cli.commands.finding_reports import FINDING_FORMATS, deliver_findings
+from dcs_cli.options import GlobalOptions, PathArgument, UnusableInput
 
 if TYPE_CHECKING:
     from dcs_cli.commands.opening import Opened
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from dcs_cli.outputs.view import View
     from dcs_cli.rules.run import Run
 
+FORMATS = FINDING_FORMATS
 EXAMPLES = (
     ("dcs audit", "the project around the current folder"),
     ("dcs audit examples/maps/acme --as-of 2026-02-01 -v", "with places, repairs and the tables behind the figures"),
@@ -29,6 +29,7 @@ EXAMPLES = (
     ("dcs audit --explain-metric cs_ownership", "how one figure comes about"),
     ("dcs audit --matrix department,system", "who sends what through which system"),
     ("dcs audit --data exports", "with accounts.csv, contacts.csv and contracts.csv of that folder"),
+    ("dcs audit --format text --format sarif=audit.sarif", "for people here, for code scanning in a file"),
 )
 
 
@@ -59,8 +60,9 @@ def command(
     """
     from dcs_cli.commands.check import no_map
     from dcs_cli.commands.opening import judge_project, open_project, selection_of
-    from dcs_cli.commands.reporting import view_of
+    from dcs_cli.commands.reporting import deliver_stopped, report_of, view_of
     from dcs_cli.commands.verdict import exit_code, unreadable
+    from dcs_cli.outputs.finding_formats.audit_markdown import audit_figures_markdown
     from dcs_cli.outputs.view import narrowed_run
 
     sections = _sections(only or [])
@@ -70,19 +72,18 @@ def command(
     opened = with_data_files(opened, DataFileOptions(data, accounts, contacts, contracts))
     run = judge_project(opened, options, selection_of(options))
     if unreadable(run) and not options.keep_going:
-        _deliver_stopped(options, opened, run)
-        return ExitCode.UNUSABLE
+        return deliver_stopped("audit", options, opened, run)
     if not run.answers.project.collection.maps:
         raise UnusableInput(no_map(opened.shown))
     view = view_of(options, run)
     shown = narrowed_run(run, view) if view is not None else run
     code = exit_code(shown, options)
-    deliver(
+    deliver_findings(
         options,
-        {
-            "text": lambda: _text(options, opened, shown, sections, pair, view),
-            "json": lambda: _json(options, opened, shown, view, code),
-        },
+        lambda: report_of("audit", opened, shown, options, code, view),
+        text=lambda: _text(options, opened, shown, sections, pair, view),
+        json=lambda: _json(options, opened, shown, view, code),
+        figures=lambda: audit_figures_markdown(shown.answers),
     )
     return code
 
@@ -121,23 +122,6 @@ def _json(options: GlobalOptions, opened: "Opened", run: "Run", view: "View | No
     from dcs_cli.commands.reporting import audit_tables, json_text
 
     return json_text("audit", opened, run, options, code, view, audit_tables(opened, run, options))
-
-
-def _deliver_stopped(options: GlobalOptions, opened: "Opened", run: "Run") -> None:
-    """Only what cannot be read: everything else might be wrong because of it."""
-    from dataclasses import replace
-
-    from dcs_cli.commands.reporting import json_text, stopped_sentence, unreadable_findings, unreadable_text
-
-    stopped = replace(run, findings=unreadable_findings(run), silenced=(), not_checked=(), crashes=())
-    deliver(
-        options,
-        {
-            "text": lambda: unreadable_text(stopped, options),
-            "json": lambda: json_text("audit", opened, stopped, options, ExitCode.UNUSABLE),
-        },
-    )
-    print(stopped_sentence(stopped, "audit"), file=sys.stderr)
 
 
 def _sections(written: list[str]) -> "tuple[Section, ...]":

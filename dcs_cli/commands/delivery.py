@@ -38,12 +38,14 @@ def _replace(target: Path, content: bytes) -> None:
         # A device or a pipe, such as /dev/stdout, takes the text but cannot be replaced.
         target.write_bytes(content)
         return
+    target = target.resolve()
+    # Hidden, so that what a killed process leaves behind is taken for no document.
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
         os.chmod(name, target.stat().st_mode if target.exists() else MODE_WITHOUT_UMASK & ~_umask())
-        os.replace(name, target.resolve())
+        os.replace(name, target)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise

@@ -12,6 +12,7 @@ from dcs_cli.options import ExitCode, GlobalOptions, PathArgument, UnusableInput
 if TYPE_CHECKING:
     from dcs_cli.outputs.field_glossary import FieldEntry
     from dcs_cli.outputs.terminal import TextPage
+    from dcs_cli.rules.own_rules import StatedRule
     from dcs_cli.rules.run import Run
 
 EXAMPLES = (
@@ -55,14 +56,21 @@ def _deliver_word(options: GlobalOptions, word: str, start: Path | None) -> None
         from dcs_cli.outputs.field_glossary import fields_named
 
         fields = fields_named(word)
-    if code is None and entry is None and not fields:
+    own = _added(options, start, word) if code is None and entry is None and not fields else None
+    if own is not None:
+        code = own.code
+    elif code is None and entry is None and not fields:
         raise UnusableInput(_unknown(word))
     run = _judged(options, start, code) if code is not None else None
 
     def write(page: "TextPage") -> None:
         from dcs_cli.outputs.explain_text import write_fields, write_firing, write_metric, write_rule
 
-        if code is not None:
+        if own is not None:
+            from dcs_cli.outputs.own_rule_text import write_own_rule
+
+            write_own_rule(page, own)
+        elif code is not None:
             write_rule(page, code)
         if run is not None and code is not None:
             write_firing(page, code, run)
@@ -76,6 +84,11 @@ def _deliver_word(options: GlobalOptions, word: str, start: Path | None) -> None
     def mappings() -> list[dict[str, Any]]:
         from dcs_cli.outputs.explain_text import fields_as_mappings, metric_as_mapping, rule_as_mapping
 
+        if own is not None:
+            from dcs_cli.outputs.explain_text import firings
+            from dcs_cli.outputs.own_rule_text import own_rule_as_mapping
+
+            return [{**own_rule_as_mapping(own), "fires": firings(own.code, run)}]
         found = [rule_as_mapping(code, run)] if code is not None else []
         found += [metric_as_mapping(word, entry)] if entry is not None else []
         return [*found, *fields_as_mappings(fields)]
@@ -128,6 +141,14 @@ def _code(word: str) -> str | None:
     if word.upper() in page_names():
         return word.upper()
     return next((code for code in page_names() if rule_name(code) == word.lower()), None)
+
+
+def _added(options: GlobalOptions, start: Path | None, word: str) -> "StatedRule | None":
+    """The rule of this code or name that the project adds."""
+    from dcs_cli.commands.own_rules import rules_added
+
+    added = rules_added(options, start)
+    return next((rule for rule in added if word.upper() == rule.code or word.lower() == rule.name), None)
 
 
 def _judged(options: GlobalOptions, start: Path | None, code: str) -> "Run | None":

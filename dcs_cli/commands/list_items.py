@@ -82,7 +82,13 @@ def command(
         opened, run = _judged(options, start)
         if run is None:
             return ExitCode.UNUSABLE
-    rows = _rows(word, opened, run)
+    if word == "rules":
+        from dcs_cli.commands.own_rules import rules_added
+        from dcs_cli.outputs.tool_items import rule_rows
+
+        rows = rule_rows(rules_added(options, start))
+    else:
+        rows = _rows(word, opened, run)
     chosen = _columns(word, columns, rows, "--columns")
     order = _columns(word, sort, rows, "--sort") if sort else ()
     _check_fields(word, [one.field for one in conditions if one.operator != ":"], rows, "--where")
@@ -137,10 +143,8 @@ def _judged(options: GlobalOptions, start: Path | None) -> "tuple[Opened, Run | 
 
 def _rows(word: str, opened: "Opened | None", run: "Run | None") -> "tuple[ListedItem, ...]":
     from dcs_cli.outputs.items import Catalogue
-    from dcs_cli.outputs.tool_items import metric_rows, rule_rows
+    from dcs_cli.outputs.tool_items import metric_rows
 
-    if word == "rules":
-        return rule_rows()
     if word == "metrics":
         return metric_rows(_metric_values(run))
     assert opened is not None

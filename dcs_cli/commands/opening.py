@@ -2,17 +2,19 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dcs_cli.commands.baseline_file import with_accepted
 from dcs_cli.loading.places import Place
 from dcs_cli.options import GlobalOptions, UnusableInput
 
 if TYPE_CHECKING:
     from dcs_cli.documents.population import PopulationRow
     from dcs_cli.documents.program import Program
+    from dcs_cli.loading.cache import Cache
     from dcs_cli.loading.data_files import DataFiles
     from dcs_cli.loading.discovery import DiscoveryProblem, SourceFile
     from dcs_cli.loading.limits import Limits
@@ -59,17 +61,25 @@ class Opened:
         return self.loaded.broken or any(problem.code.startswith("S") for problem in self.problems)
 
 
-def open_project(options: GlobalOptions, paths: Sequence[Path] = ()) -> Opened:
-    """Read a project: the files and folders named, else that of ``-C``, else the one around the current folder.
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Where a project is, how its folder was named, and its files; ``whole`` when folders were named, not files."""
 
-    A file named alone is a project of its own. :class:`UnusableInput` says when there is nothing to read.
+    root: Path
+    shown: str
+    whole: bool
+    files: "tuple[SourceFile, ...]"
+    hindrances: "tuple[DiscoveryProblem, ...]"
+    reads_input: bool
+
+
+def located(options: GlobalOptions, paths: Sequence[Path] = ()) -> Located:
+    """Find a project: the files and folders named, else that of ``-C``, else the one around the current folder.
+
+    :class:`UnusableInput` says which of the paths cannot be used.
     """
     from dcs_cli.loading.discovery import discover
-    from dcs_cli.loading.limits import Limits
-    from dcs_cli.loading.project_files import load_texts
-    from dcs_cli.loading.study_files import with_study_files
 
-    limits = options.limits if options.limits is not None else Limits()
     real = [path for path in paths if path != STANDARD_INPUT]
     reads_input = len(real) < len(paths)
     start = options.project
@@ -85,31 +95,82 @@ def open_project(options: GlobalOptions, paths: Sequence[Path] = ()) -> Opened:
     for hindrance in hindrances:
         if hindrance.reason in ("unsuitable", "outside", "missing") and hindrance.name in named:
             raise UnusableInput(f"{hindrance.message}: {hindrance.hint}")
-    texts: list[tuple[str, bytes]] = []
-    problems = [_hindered(hindrance) for hindrance in hindrances]
-    for file in files:
-        data = _read(file, problems, limits.bytes)
-        if data is not None:
-            texts.append((file.name, data))
-    if reads_input:
-        texts.append((STANDARD_INPUT_NAME, sys.stdin.buffer.read()))
-    loaded = load_texts(texts, limits)
     whole = not reads_input and all(path.is_dir() for path in real)
-    loaded, recorded = with_study_files(loaded, root, limits.bytes)
+    return Located(root, shown, whole, files, hindrances, reads_input)
+
+
+def open_project(options: GlobalOptions, paths: Sequence[Path] = ()) -> Opened:
+    """Read a project, found as :func:`located` says.
+
+    A file named alone is a project of its own. :class:`UnusableInput` says when there is nothing to read.
+    """
+    found = located(options, paths)
+    texts, problems = project_texts(options, found)
+    return opened_from(options, found, texts, problems, project_cache(options, found))
+
+
+def project_texts(options: GlobalOptions, found: Located) -> tuple[dict[str, bytes], tuple[FileProblem, ...]]:
+    """The bytes of every file of a project by its name, and what hinders reading the others."""
+    most = limits_of(options).bytes
+    texts: dict[str, bytes] = {}
+    problems = [_hindered(hindrance) for hindrance in found.hindrances]
+    for file in found.files:
+        data = _read(file, problems, most)
+        if data is not None:
+            texts[file.name] = data
+    if found.reads_input:
+        texts[STANDARD_INPUT_NAME] = sys.stdin.buffer.read()
+    return texts, tuple(problems)
+
+
+def opened_from(
+    options: GlobalOptions,
+    found: Located,
+    texts: Mapping[str, bytes],
+    hindered: Sequence[FileProblem],
+    cache: "Cache | None" = None,
+) -> Opened:
+    """The project as it is with these texts in its files."""
+    from dcs_cli.loading.project_files import load_texts
+    from dcs_cli.loading.study_files import with_study_files
+
+    limits, problems = limits_of(options), list(hindered)
+    loaded = load_texts(texts.items(), limits, cache)
+    loaded, recorded = with_study_files(loaded, found.root, limits.bytes)
     problems += [FileProblem(one.code, one.message, one.place, one.related, one.hint) for one in recorded]
-    population, faults = _population(loaded, root)
-    opened = Opened(shown, root, whole, loaded, population, (*problems, *faults), limits)
+    population, faults = _population(loaded, found.root)
+    opened = Opened(found.shown, found.root, found.whole, loaded, population, (*problems, *faults), limits)
     if not loaded.kinds and not loaded.problems and not opened.problems:
-        raise UnusableInput(_nothing_found(opened, reads_input))
+        raise UnusableInput(_nothing_found(opened, found.reads_input))
     return opened
 
 
-def judge_project(opened: Opened, options: GlobalOptions, selection: "Selection") -> "Run":
-    """Run the selected rules on what was read; the problems of files are findings among the others."""
+def limits_of(options: GlobalOptions) -> "Limits":
+    """The limits under which a project is read."""
+    from dcs_cli.loading.limits import Limits
+
+    return options.limits if options.limits is not None else Limits()
+
+
+def project_cache(options: GlobalOptions, found: Located) -> "Cache | None":
+    """What is kept of earlier runs: in the folder that was named, else in the project's; none for single files."""
+    from dcs_cli.loading.cache import FOLDER, cache_in
+
+    if not options.cache or (options.cache_dir is None and not found.whole):
+        return None
+    # A folder that the person names may be a link; the project's own may not.
+    return cache_in(options.cache_dir.resolve() if options.cache_dir is not None else found.root / FOLDER)
+
+
+def judge_project(opened: Opened, options: GlobalOptions, selection: "Selection", *, baseline: bool = True) -> "Run":
+    """Run the selected rules on what was read; the problems of files are findings among the others.
+
+    Findings that the baseline lists are silenced, unless ``baseline`` is False.
+    """
     from dcs_cli.project.universe import UniverseTooLarge
     from dcs_cli.rules.run import run
 
-    _check_selection(options)
+    _check_selection(options, opened)
     try:
         outcome = run(
             opened.loaded,
@@ -124,7 +185,8 @@ def judge_project(opened: Opened, options: GlobalOptions, selection: "Selection"
             f"the dimensions make {error.cells:,} kinds of customers, more than {error.limit:,}: write a `population` "
             f"in the program, so that only those that exist count, or raise the limit with --limits cells={error.cells}"
         ) from None
-    return _with_file_problems(outcome, opened, selection)
+    outcome = _with_file_problems(outcome, opened, selection)
+    return with_accepted(outcome, opened, options, selection) if baseline else outcome
 
 
 def selection_of(options: GlobalOptions, *, check_only: bool = False) -> "Selection":
@@ -140,6 +202,14 @@ def inside_project() -> bool:
 
     here = Path.cwd()
     return find_project_root(here) != here or any(here.glob("*.yaml")) or any(here.glob("*.yml"))
+
+
+def project_folder(options: GlobalOptions, path: Path | None) -> Path:
+    """The folder of a project that need not be read, named as PATH or with ``-C`` or around the current folder."""
+    start = options.start(path)
+    if start is not None and not os.path.lexists(start):
+        raise UnusableInput(f"`{start}` does not exist: check the spelling of the path")
+    return _root([start] if start is not None else [], None)[0]
 
 
 def _root(real: Sequence[Path], start: Path | None) -> tuple[Path, str]:
@@ -252,15 +322,19 @@ def _with_file_problems(outcome: "Run", opened: Opened, selection: "Selection") 
     return replace(outcome, findings=findings)
 
 
-def _check_selection(options: GlobalOptions) -> None:
+def _check_selection(options: GlobalOptions, opened: Opened) -> None:
     from dcs_cli.documents.nearest import nearest
+    from dcs_cli.documents.program import Program
     from dcs_cli.rules.catalogue import codes_of, page_names
+    from dcs_cli.rules.own_rules import own_names
 
+    programs = (one.document for one in opened.loaded.documents if isinstance(one.document, Program))
+    own = own_names(next(programs, None))
     for option, words in (("--select", options.select), ("--ignore", options.ignore)):
-        _, unknown = codes_of(words)
+        _, unknown = codes_of(words, own)
         if unknown:
             names = page_names()
-            near = nearest(unknown[0], [*names, *(name[4:-3] for name in names.values())])
+            near = nearest(unknown[0], [*names, *(name[4:-3] for name in names.values()), *own, *own.values()])
             hint = f"did you mean `{near}`?" if near else "`dcs explain --all` lists them"
             raise UnusableInput(f"`{option}`: there is no rule, name or family `{unknown[0]}`; {hint}")
     for word in options.ignore:

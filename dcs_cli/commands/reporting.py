@@ -1,15 +1,17 @@
 """What the reporting commands share: the view that was asked for, and the one place where JSON is made."""
 
 import json
+import os
 import sys
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dcs_cli.commands.delivery import deliver
 from dcs_cli.options import ExitCode, GlobalOptions, UnusableInput
 
 if TYPE_CHECKING:
     from dcs_cli.commands.opening import Opened
+    from dcs_cli.outputs.json_report import Report
     from dcs_cli.outputs.view import View
     from dcs_cli.project.project import Project
     from dcs_cli.rules.findings import PlacedFinding
@@ -44,32 +46,50 @@ def json_text(
     tables: dict[str, Any] | None = None,
 ) -> str:
     """The report of a command as JSON; with a view the findings tell of its customers, and of all beside them."""
-    from dcs_cli.outputs.json_report import Report, as_mapping
+    from dcs_cli.outputs.json_report import as_mapping
 
-    project = run.answers.project
-    findings = run.findings if view is None else tuple(_in_view(one, view, project) for one in run.findings)
-    found = as_mapping(
-        Report(
-            command=command,
-            as_of=options.as_of,
-            name=project.name,
-            root=opened.shown,
-            documents=len(opened.loaded.kinds),
-            files=opened.loaded.files,
-            findings=findings,
-            exit_code=code,
-            project=project,
-            view=options.view,
-            not_checked=run.not_checked,
-            silenced=run.silenced,
-            show_silenced=options.no_ignores,
-            cells=options.cells,
-            tables=tables or {},
-        )
-    )
+    found = as_mapping(replace(report_of(command, opened, run, options, code, view), tables=tables or {}))
     if command == "list":
         del found["findings"]
     return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+
+
+def report_of(
+    command: str, opened: "Opened", run: "Run", options: GlobalOptions, code: int, view: "View | None" = None
+) -> "Report":
+    """What a command found, for every form but text."""
+    from dcs_cli.outputs.json_report import Report
+
+    project = run.answers.project
+    findings = run.findings if view is None else tuple(_in_view(one, view, project) for one in run.findings)
+    return Report(
+        command=command,
+        as_of=options.as_of,
+        name=project.name,
+        root=opened.shown,
+        documents=len(opened.loaded.kinds),
+        files=opened.loaded.files,
+        findings=findings,
+        exit_code=code,
+        project=project,
+        view=options.view,
+        not_checked=run.not_checked,
+        silenced=run.silenced,
+        show_silenced=options.no_ignores,
+        gone=run.gone,
+        crashes=run.crashes,
+        ran=sorted(run.ran),
+        fail_on=options.fail_on,
+        folder=folder_in_repository(opened.root),
+        cells=options.cells,
+    )
+
+
+def folder_in_repository(root: Path) -> str:
+    """A project folder as seen from the top of its repository, or from the current folder; empty for these."""
+    whole = Path(os.path.abspath(root))
+    top = next((folder for folder in (whole, *whole.parents) if (folder / ".git").exists()), Path.cwd())
+    return "" if whole == top or not whole.is_relative_to(top) else whole.relative_to(top).as_posix()
 
 
 def unreadable_text(run: "Run", options: GlobalOptions) -> str:
@@ -99,13 +119,16 @@ def stopped_sentence(run: "Run", command: str) -> str:
 
 def deliver_stopped(command: str, options: GlobalOptions, opened: "Opened", run: "Run") -> ExitCode:
     """Deliver only what cannot be read: everything else might be wrong because of it."""
-    stopped = replace(run, findings=unreadable_findings(run), silenced=(), not_checked=(), crashes=())
-    deliver(
+    from dcs_cli.commands.finding_reports import deliver_findings
+
+    stopped = replace(
+        run, findings=unreadable_findings(run), silenced=(), not_checked=(), crashes=(), ran=frozenset(), gone=()
+    )
+    deliver_findings(
         options,
-        {
-            "text": lambda: unreadable_text(stopped, options),
-            "json": lambda: json_text(command, opened, stopped, options, ExitCode.UNUSABLE),
-        },
+        lambda: report_of(command, opened, stopped, options, ExitCode.UNUSABLE),
+        text=lambda: unreadable_text(stopped, options),
+        json=lambda: json_text(command, opened, stopped, options, ExitCode.UNUSABLE),
     )
     print(stopped_sentence(stopped, command), file=sys.stderr)
     return ExitCode.UNUSABLE

@@ -14,19 +14,19 @@ def known_keys(model: type[BaseModel], location: tuple[Any, ...]) -> tuple[str, 
     place: Any = model
     for step in location:
         place = _below(place, step)
-    for _, kind in _alternatives(place):
-        if _is_record(kind):
+    for _, kind in alternatives(place):
+        if is_record(kind):
             return tuple(field.alias or name for name, field in kind.model_fields.items())
     return ()
 
 
 def _below(place: Any, step: Any) -> Any:
     """The type one step further down: a member of a union, a field, a value of a mapping or an entry of a list."""
-    for tag, kind in _alternatives(place):
+    for tag, kind in alternatives(place):
         if isinstance(step, str) and step.startswith(TAG):
             if tag == step:
                 return kind
-        elif _is_record(kind):
+        elif is_record(kind):
             for name, field in kind.model_fields.items():
                 if step == (field.alias or name):
                     return Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
@@ -37,11 +37,12 @@ def _below(place: Any, step: Any) -> Any:
     return None
 
 
-def _is_record(kind: Any) -> bool:
+def is_record(kind: Any) -> bool:
+    """Whether a type is a mapping of known keys."""
     return isinstance(kind, type) and issubclass(kind, BaseModel)
 
 
-def _alternatives(place: Any) -> Iterator[tuple[str | None, Any]]:
+def alternatives(place: Any) -> Iterator[tuple[str | None, Any]]:
     """The members of a union with their tags, or the type itself, without annotations."""
     origin = get_origin(place)
     if origin is Annotated:
@@ -50,9 +51,9 @@ def _alternatives(place: Any) -> Iterator[tuple[str | None, Any]]:
         if own is not None:
             yield own, inner
         else:
-            yield from _alternatives(inner)
+            yield from alternatives(inner)
     elif origin in (Union, UnionType):
         for member in get_args(place):
-            yield from _alternatives(member)
+            yield from alternatives(member)
     else:
         yield None, place

@@ -10,6 +10,19 @@ def nearest(word: str, known: Iterable[str], distance: int = 2) -> str | None:
     return _nearest(word, tuple(known), distance)
 
 
+def nearest_of_its_length(word: str, known: Iterable[str]) -> str | None:
+    """The nearest word, where short words must be closer than long ones, as they differ in less."""
+    return nearest(word, known, min(2, (len(word) - 1) // 2))
+
+
+def only_near(word: str, known: Iterable[str]) -> str | None:
+    """The nearest word of its length when no other is near: the one that may be put in its place."""
+    words = tuple(known)
+    near = nearest_of_its_length(word, words)
+    others = (other for other in words if other != near)
+    return near if near is not None and nearest_of_its_length(word, others) is None else None
+
+
 # One misspelling is often repeated through a whole file.
 @lru_cache(maxsize=256)
 def _nearest(word: str, known: tuple[str, ...], distance: int) -> str | None:

@@ -11,11 +11,11 @@ from dcs_cli.documents.automation import Automation
 from dcs_cli.documents.fields import TAG
 from dcs_cli.documents.journey import Journey
 from dcs_cli.documents.known_keys import known_keys
-from dcs_cli.documents.nearest import nearest
+from dcs_cli.documents.nearest import nearest, only_near
 from dcs_cli.documents.program import Program
 from dcs_cli.documents.results import Results
 from dcs_cli.documents.roadmap import Roadmap
-from dcs_cli.documents.sentences import missing_kind, sentence
+from dcs_cli.documents.sentences import choices, missing_kind, sentence
 from dcs_cli.documents.signals import Signals
 from dcs_cli.documents.touchpoint_map import Map
 from dcs_cli.documents.values import Path, WrongValue, show
@@ -62,13 +62,17 @@ RENAMED = {
 
 @dataclass(frozen=True, slots=True)
 class ShapeProblem:
-    """A fault in the shape of a document (S02 or S03) at a path; ``on`` says whether the key or the value is meant."""
+    """A fault in the shape of a document (S02 or S03) at a path; ``on`` says whether the key or the value is meant.
+
+    ``meant`` is the word that alone can be meant, so that it may be put in its place.
+    """
 
     code: Literal["S02", "S03"]
     path: Path
     message: str
     on: Literal["key", "value"] = "value"
     replacement: str | None = None
+    meant: str | None = None
 
 
 @cache
@@ -98,7 +102,13 @@ def _unknown_kind(plain: dict[str, Any]) -> ShapeProblem:
     kind = plain["kind"]
     near = nearest(kind, KINDS) if isinstance(kind, str) else None
     what = f"unknown kind {show(kind)}" if isinstance(kind, str) else f"{show(kind)} is not a kind of document"
-    return ShapeProblem("S02", ("kind",), f"{what}; {f'did you mean `{near}`?' if near else listed}", replacement=near)
+    return ShapeProblem(
+        "S02",
+        ("kind",),
+        f"{what}; {f'did you mean `{near}`?' if near else listed}",
+        replacement=near,
+        meant=only_near(kind, KINDS) if isinstance(kind, str) else None,
+    )
 
 
 def _problems(error: ValidationError, plain: dict[str, Any]) -> tuple[ShapeProblem, ...]:
@@ -132,6 +142,9 @@ def _problem(detail: Any, plain: dict[str, Any]) -> ShapeProblem:
         case "no_kind":
             trigger = detail["loc"][-1] == "trigger"
             return ShapeProblem("S03", path, missing_kind(value, trigger=trigger, renamed=RENAMED))
+        case "literal_error" if isinstance(value, str):
+            meant = only_near(value, choices(detail["ctx"]))
+            return ShapeProblem("S03", path, sentence("literal_error", detail["ctx"], value), meant=meant)
         case kind:
             return ShapeProblem("S03", path, sentence(kind, detail.get("ctx", {}), value))
 
@@ -187,10 +200,10 @@ def _singular(name: str) -> str:
 
 def _unknown_key(path: Path, known: tuple[str, ...], what: str, plain: dict[str, Any]) -> ShapeProblem:
     key = str(path[-1])
-    near = RENAMED.get(key)
+    near = meant = RENAMED.get(key)
     if near not in known:
-        near = nearest(key, known)
+        near, meant = nearest(key, known), only_near(key, known)
     if near in _at(plain, path[:-1]):
-        near = None
+        near = meant = None
     hint = f"did you mean `{near}`?" if near else "remove it, or start it with `x-` if it is a note of your own"
-    return ShapeProblem("S02", path, f"unknown key `{key}` in {what}; {hint}", "key", near)
+    return ShapeProblem("S02", path, f"unknown key `{key}` in {what}; {hint}", "key", near, meant)

@@ -13,9 +13,9 @@ def sentence(kind: str, context: Mapping[str, Any], value: Any) -> str:
     """What is wrong with a value, by the type of pydantic's complaint and its context."""
     match kind:
         case "literal_error":
-            expected = context["expected"].replace("'", "").replace(" or ", ", ")
-            near = nearest(value, expected.split(", ")) if isinstance(value, str) else None
-            hint = f"did you mean `{near}`?" if near else f"write one of {expected}"
+            expected = choices(context)
+            near = nearest(value, expected) if isinstance(value, str) else None
+            hint = f"did you mean `{near}`?" if near else f"write one of {', '.join(expected)}"
             return f"{show(value)} is not known here; {hint}"
         case "bool_type":
             return f"{show(value)} is not true or false"
@@ -41,6 +41,12 @@ def sentence(kind: str, context: Mapping[str, Any], value: Any) -> str:
             return f"{show(value)} is not text{quotes}"
         case _:
             return f"{show(value)} does not fit here"
+
+
+def choices(context: Mapping[str, Any]) -> list[str]:
+    """The words a field takes, from the context of a complaint that a value is none of them."""
+    expected: str = context["expected"].replace("'", "").replace(" or ", ", ")
+    return expected.split(", ")
 
 
 def missing_kind(value: Any, *, trigger: bool, renamed: Mapping[str, str]) -> str:

@@ -83,7 +83,7 @@ class Declared:
 
 @dataclass(frozen=True, slots=True)
 class Drafts:
-    """Everything one file gave; ``source`` names the program or the kind of file, ``read`` counts what was looked at."""
+    """Everything one file gave; ``source`` names the program or kind of file, ``read`` counts what was looked at."""
 
     source: str
     drafts: tuple[Draft, ...]
@@ -111,11 +111,16 @@ def together(found: Sequence[Drafts]) -> Drafts:
 def identifier(text: str, otherwise: str = "unnamed") -> str:
     """An id made from words: letters and digits of any script in lower case, all else a hyphen (model 1.2)."""
     plain = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text).casefold())
-    joined = "".join(one if one.isalnum() or unicodedata.category(one).startswith("M") else "-" for one in plain)
+    joined = "".join(one if _in_an_id(one) else "-" for one in plain)
     slug = re.sub(r"-+", "-", joined).strip("-")
-    while slug and not slug[0].isalnum():
+    while slug and unicodedata.category(slug[0])[0] == "M":
         slug = slug[1:].strip("-")
     return slug[:LONGEST_ID].strip("-") or otherwise
+
+
+def _in_an_id(character: str) -> bool:
+    category = unicodedata.category(character)
+    return category[0] in "LM" or category == "Nd"
 
 
 def identifiers(names: Iterable[str], taken: Collection[str] = ()) -> list[str]:
@@ -141,7 +146,7 @@ def _folded(name: str) -> str:
 def item_fields(draft: Draft, item_id: str) -> dict[str, Any]:
     """The fields of an item as a document holds them; words that could not be read stand under ``x-source-<field>``.
 
-    Raises KeyError for no draft: a fact that is missing is simply not written (D01 finds it).
+    A fact that is missing is not written: D01 finds it.
     """
     written: dict[str, Any] = {"id": item_id}
     order = {name: position for position, name in enumerate((*draft.required, *draft.facts))}
@@ -151,5 +156,10 @@ def item_fields(draft: Draft, item_id: str) -> dict[str, Any]:
             written[name] = fact.value
     for name, fact in draft.facts.items():
         if fact.said and (fact.known == "unread" or fact.known == "guessed"):
-            written[f"x-source-{name.replace('_', '-')}"] = fact.said
+            written[source_key(name)] = fact.said
     return written
+
+
+def source_key(name: str) -> str:
+    """The key under which the words of a fact are kept as they stand."""
+    return "x-audience-text" if name == "audience" else f"x-source-{name.replace('_', '-')}"

@@ -6,12 +6,14 @@ from typing import Literal
 
 from dcs_cli.documents.reading import Document, read_document
 from dcs_cli.documents.values import Path
+from dcs_cli.loading.cache import Cache
 from dcs_cli.loading.collector import collector_paused
 from dcs_cli.loading.comments import IgnoreComment, ignore_comments
+from dcs_cli.loading.kept_readings import KeptReadings
 from dcs_cli.loading.limits import Limits
 from dcs_cli.loading.measured_studies import MeasuredStudy
 from dcs_cli.loading.places import Place
-from dcs_cli.loading.yaml_text import RawDocument, read_yaml
+from dcs_cli.loading.yaml_text import RawDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class ReadingProblem:
     subjects: tuple[str, ...] = ()
     replacement: str | None = None
     hint: str = ""
+    meant: str | None = None
+    """The word that alone can be meant, so that it may be put in its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,12 @@ class Loaded:
         return any(problem.level == "error" for problem in self.problems)
 
 
-def load_texts(files: Iterable[tuple[str, bytes]], limits: Limits) -> Loaded:
-    """Read files given as (name, bytes); a broken one hides nothing in the others."""
+def load_texts(files: Iterable[tuple[str, bytes]], limits: Limits, cache: Cache | None = None) -> Loaded:
+    """Read files given as (name, bytes); a broken one hides nothing in the others.
+
+    With a cache only texts that it does not have are read, and kept if some document is ours.
+    """
+    readings = KeptReadings(cache, limits)
     documents: list[LoadedDocument] = []
     problems: list[ReadingProblem] = []
     ignores: list[IgnoreComment] = []
@@ -68,7 +76,7 @@ def load_texts(files: Iterable[tuple[str, bytes]], limits: Limits) -> Loaded:
     with collector_paused():
         for name, data in files:
             count += 1
-            raws, faults, comments = read_yaml(data, name, limits)
+            raws, faults, comments = readings.read(data, name)
             problems += [
                 ReadingProblem("S01", "error", fault.message, fault.places, hint=fault.hint) for fault in faults
             ]
@@ -78,6 +86,8 @@ def load_texts(files: Iterable[tuple[str, bytes]], limits: Limits) -> Loaded:
                 problems += _read(raw, ours, documents)
                 if comments:
                     ignores += ignore_comments(raw, comments)
+        if documents:
+            readings.save()
     return Loaded(tuple(documents), tuple(problems), tuple(ignores), count, tuple(kinds))
 
 
@@ -107,6 +117,7 @@ def _read(raw: RawDocument, ours: bool, documents: list[LoadedDocument]) -> list
             _places(raw, fault.path, fault.on),
             _subjects(raw, fault.path),
             fault.replacement,
+            meant=fault.meant,
         )
         for fault in faults
     ]

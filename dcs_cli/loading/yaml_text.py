@@ -134,7 +134,7 @@ def _read_pieces(data: bytes, limits: Limits) -> tuple[list[_Piece], list[Fault]
         at = len(data[: data.index(b"%TAG")].removeprefix(BOM_UTF8).decode("utf-8", errors="replace"))
         hint = "delete the lines that begin with %TAG; values carry no tags"
         return [], [Fault("the file declares shorthands for tags, which are not allowed", ((at, at + 4),), hint)]
-    source = _event_source(data)
+    source = event_source(data)
     file, pieces = FileProgress(limits), list[_Piece]()
     builder: DocumentBuilder | None = None
     end_of_file = len(data)
@@ -207,7 +207,8 @@ _MOST_TAG_DIRECTIVES = 1000
 _SHIELDED = ("\x85".encode(), "\u2028".encode(), "\u2029".encode())
 
 
-def _event_source(data: bytes) -> EventSource:
+def event_source(data: bytes) -> EventSource:
+    """The events of a text; positions count characters after the byte order mark."""
     if any(mark in data for mark in _SHIELDED):
         return _ShieldedParser(data)
     return cast(EventSource, CParser(data))

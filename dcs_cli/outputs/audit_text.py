@@ -15,7 +15,7 @@ from dcs_cli.outputs.finding_text import (
     write_crashes,
     write_finding,
 )
-from dcs_cli.outputs.joining import JoinedFinding, joined
+from dcs_cli.outputs.joining import JoinedFinding, joinable, joined_line
 from dcs_cli.outputs.quantities import counted, decimal, percent, whole
 from dcs_cli.outputs.target_words import few, now_text, remark_text, volume_text, wanted_text
 from dcs_cli.outputs.terminal import Column, Span, Style, TextPage
@@ -24,8 +24,11 @@ from dcs_cli.outputs.view import View
 if TYPE_CHECKING:
     from dcs_cli.analysis.answers import Answers
     from dcs_cli.loading.project_files import Loaded
+    from dcs_cli.project.project import Project
     from dcs_cli.rules.findings import PlacedFinding
     from dcs_cli.rules.run import Run
+
+    Group = tuple[PlacedFinding, ...]
 
 Section = Literal["gaps", "overlaps", "pressure", "targets", "signal"]
 SECTIONS: tuple[Section, ...] = get_args(Section)
@@ -189,7 +192,7 @@ def _write_lines(page: TextPage, run: "Run", request: AuditRequest, wanted: Call
         page.line(_by_code(found), indent=2, hanging=2)
         return
     grave = [one for one in found if one.finding.level != "note"]
-    _write_joined(page, joined(grave, project, request.view))
+    _write_joined(page, joinable(grave), project, request.view)
     notes = len(found) - len(grave)
     if notes:
         page.line(
@@ -214,8 +217,9 @@ LINES_OF_A_RULE = 20
 """Lines a rule gets in the short report; nobody reads thousands, and `-v` and other formats hold them all."""
 
 
-def _write_joined(page: TextPage, found: Sequence[JoinedFinding]) -> None:
-    rows, more = _largest(found)
+def _write_joined(page: TextPage, found: "Sequence[Group]", project: "Project", view: View | None) -> None:
+    groups, more = _largest(found)
+    rows = [joined_line(group, project, view) for group in groups]
     page.table(
         [Column("", keep=True), Column("", keep=True), Column(""), Column(""), Column("", right=True, keep=True)],
         [
@@ -236,11 +240,11 @@ def _write_joined(page: TextPage, found: Sequence[JoinedFinding]) -> None:
         page.line(f"and smaller ones: {listed}; dcs audit -v shows them all", indent=2, hanging=2)
 
 
-def _largest(found: Sequence[JoinedFinding]) -> tuple[list[JoinedFinding], dict[str, int]]:
+def _largest(found: "Sequence[Group]") -> "tuple[list[Group], dict[str, int]]":
     """The lines of each rule that touch the most contacts, in their order, and how many lines each rule has besides."""
-    by_rule: dict[str, list[JoinedFinding]] = {}
+    by_rule: dict[str, list[Group]] = {}
     for one in found:
-        by_rule.setdefault(one.code, []).append(one)
+        by_rule.setdefault(one[0].finding.code, []).append(one)
     kept: set[int] = set()
     for listed in by_rule.values():
         ranked = sorted(listed, key=_contacts_touched, reverse=True) if len(listed) > LINES_OF_A_RULE else listed
@@ -249,8 +253,8 @@ def _largest(found: Sequence[JoinedFinding]) -> tuple[list[JoinedFinding], dict[
     return [one for one in found if id(one) in kept], more
 
 
-def _contacts_touched(one: JoinedFinding) -> int:
-    touched = [placed.finding.customers for placed in one.findings]
+def _contacts_touched(group: "Group") -> int:
+    touched = [placed.finding.customers for placed in group]
     return sum(customers.contacts or 0 for customers in touched if customers is not None)
 
 

@@ -21,13 +21,18 @@ def check_text(
     verbosity: int = 0,
     silenced: bool = False,
     view: View | None = None,
+    since: str | None = None,
 ) -> str:
-    """The report of a check."""
+    """The report of a check; ``since`` is the revision from which on changes count."""
     page = TextPage(width, color=color)
     if verbosity >= 0:
         page.line(Span(headline(_contents(loaded, run)), "strong"), hanging=2)
         if view is not None:
             page.line(f"view: {view.text}; findings about these customers, and those about no customers", hanging=2)
+        if since is not None:
+            page.line(
+                f"since {since}: findings of items in which a line changed, and of what cannot be read", hanging=2
+            )
     write_findings(page, run, loudness(verbosity), silenced=silenced, view=view)
     page.line(summary_text(run), hanging=2)
     return page.text()

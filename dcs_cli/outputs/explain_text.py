@@ -22,7 +22,9 @@ def rule_name(code: str) -> str:
 
 
 def first_sentence(code: str) -> str:
-    """What a finding of a rule says: the line below its page's title."""
+    """What a finding of a rule says: the line below its page's title; a rule of a project has no page."""
+    if code not in page_names():
+        return "A rule that this project adds."
     paragraphs = [part for part in re.split(r"\n\s*\n", page(code)) if not part.startswith("#")]
     return " ".join(paragraphs[0].split())
 
@@ -124,8 +126,13 @@ def rule_as_mapping(code: str, run: "Run | None") -> dict[str, Any]:
         "repair": repair_of(code),
         "says": first_sentence(code),
         "page": page(code),
-        "fires": None if run is None else [_firing(one) for one in run.findings if one.finding.code == code],
+        "fires": firings(code, run),
     }
+
+
+def firings(code: str, run: "Run | None") -> list[dict[str, Any]] | None:
+    """Where a rule fires in one project, as plain values; None without a project."""
+    return None if run is None else [_firing(one) for one in run.findings if one.finding.code == code]
 
 
 def _firing(placed: Any) -> dict[str, Any]:

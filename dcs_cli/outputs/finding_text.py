@@ -158,8 +158,14 @@ def summary_text(run: "Run") -> str:
     """How many errors, warnings and notes there are."""
     found = levels_counted(run.findings)
     parts = [counted(number, level) for level, number in found.items()]
-    if run.silenced:
-        parts.append(f"{len(run.silenced):,} accepted with a reason (--no-ignores shows them)")
+    baselined = sum(one.by == "baseline" for one in run.silenced)
+    shown = " (--no-ignores shows them)"
+    if len(run.silenced) > baselined:
+        parts.append(f"{len(run.silenced) - baselined:,} accepted with a reason{'' if baselined else shown}")
+    if baselined:
+        parts.append(f"{baselined:,} baselined{shown}")
+    if run.gone:
+        parts.append(f"{counted(len(run.gone), 'entry', 'entries')} of the baseline gone: prune")
     if run.crashes:
         parts.append(f"{counted(len(run.crashes), 'rule')} failed")
     return ", ".join(parts)

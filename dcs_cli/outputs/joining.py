@@ -34,15 +34,21 @@ def joined(
     findings: "Iterable[PlacedFinding]", project: "Project", view: View | None = None
 ) -> tuple[JoinedFinding, ...]:
     """The findings in their order, each with those that follow and say the same about other customers."""
+    return tuple(joined_line(group, project, view) for group in joinable(findings))
+
+
+def joinable(findings: "Iterable[PlacedFinding]") -> "tuple[tuple[PlacedFinding, ...], ...]":
+    """The findings in their order, in groups that say the same about different customers."""
     groups: dict[tuple[str, ...], list[PlacedFinding]] = {}
     for placed in findings:
         finding = placed.finding
         key = (finding.code, finding.level, finding.certainty, said(finding), *_kept_subjects(finding))
         groups.setdefault(key, []).append(placed)
-    return tuple(_joined(group, project, view) for group in groups.values())
+    return tuple(tuple(group) for group in groups.values())
 
 
-def _joined(group: "list[PlacedFinding]", project: "Project", view: View | None) -> JoinedFinding:
+def joined_line(group: "tuple[PlacedFinding, ...]", project: "Project", view: View | None = None) -> JoinedFinding:
+    """One group of findings that say the same."""
     first = group[0].finding
     subjects = tuple(dict.fromkeys(subject for placed in group for subject in placed.finding.subjects))
     customers = [placed.finding.customers for placed in group if placed.finding.customers is not None]
@@ -55,7 +61,7 @@ def _joined(group: "list[PlacedFinding]", project: "Project", view: View | None)
             cells |= one.cells
         who = _who(cells, inside, project)
         size = _size_text(inside, cells, customers, project)
-    return JoinedFinding(first.code, first.name, first.level, first.certainty, subjects, words, who, size, tuple(group))
+    return JoinedFinding(first.code, first.name, first.level, first.certainty, subjects, words, who, size, group)
 
 
 def _kept_subjects(finding: "Finding") -> tuple[str, ...]:

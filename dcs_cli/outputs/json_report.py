@@ -11,6 +11,7 @@ from dcs_cli.loading.places import Place
 from dcs_cli.outputs.figures import accounts_written, boxes_written, cells_written, plain
 from dcs_cli.project.project import Project
 from dcs_cli.rules.baseline import BaselineEntry
+from dcs_cli.rules.catalogue import page_address
 from dcs_cli.rules.engine import Crash
 from dcs_cli.rules.findings import Customers, Level, PlacedFinding
 from dcs_cli.rules.run import Silenced
@@ -114,7 +115,7 @@ def finding_written(one: PlacedFinding, report: Report) -> dict[str, Any]:
         "customers": _customers(finding.customers, report),
         "message": finding.message,
         "fix": {"kind": FINDING_KINDS[finding.fix_kind], "text": finding.fix},
-        "url": f"dcs_cli/rules/pages/{finding.code}-{finding.name}.md",
+        "url": page_address(finding.code),
         "data": plain(finding.data),
         "fingerprint": finding.fingerprint,
         "suppressed": None,

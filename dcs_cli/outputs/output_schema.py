@@ -335,7 +335,9 @@ FIGURES: dict[str, tuple[Schema, str]] = {
     "outcome_measured": (record({"ok": WHOLE, "total": WHOLE}), "touchpoints measured by an outcome"),
     "targets": (listed(TARGET), "the scoreboard of targets"),
 }
+ENTRIES = listed(record({"code": TEXT, "subjects": TEXTS, "fingerprint": TEXT, "message": TEXT}))
 WHERE_THERE: dict[str, tuple[Schema, str]] = {
+    "baseline_gone": (ENTRIES, "entries of the baseline that match no finding any more, where there are some"),
     "data_files": (DATA_FILES, "data files that were read"),
     "plan": (named(ANYTHING), "the automation plan, where there is a study"),
     "roadmap": (named(ANYTHING), "the way from today to the vision, where there is a roadmap"),
@@ -364,17 +366,24 @@ ITEMS: dict[str, tuple[Schema, str]] = {
         "one item each, with its fields as written beside these",
     ),
 }
+BASELINE: dict[str, tuple[Schema, str]] = {
+    "action": (one_of("write", "prune", "show"), "what was done with the baseline"),
+    "file": (TEXT, "the file of the baseline"),
+    "entries": (ENTRIES, "what it holds now"),
+    "gone": (ENTRIES, "what was taken off"),
+}
 REQUIRED: dict[str, tuple[str, ...]] = {
     "check": (*PROJECT, *JUDGED),
     "audit": (*PROJECT, *JUDGED),
     "list": tuple(ITEMS),
+    "baseline": tuple(BASELINE),
 }
 """The keys every report of a command has; an audit that could be made has those of FIGURES as well."""
 
 
 def output_schema() -> Schema:
     """The JSON Schema of the reports of all commands, draft-07."""
-    keys = {**HEAD, **PROJECT, **JUDGED, **FIGURES, **WHERE_THERE, **ITEMS}
+    keys = {**HEAD, **PROJECT, **JUDGED, **FIGURES, **WHERE_THERE, **ITEMS, **BASELINE}
     rules = [
         {"if": _command(name), "then": {"required": [key for key in required if key not in HEAD]}}
         for name, required in REQUIRED.items()

@@ -257,6 +257,11 @@ def write_pressure(page: TextPage, report: "PlanReport") -> None:
         ]
         titles = ("surely over", "possibly over", "most, surely", "possibly")
         page.table([Column("at most"), *(Column(title, keep=True) for title in titles)], rows, indent=2)
+        for one in effect.lines:
+            if one.unbounded_after:
+                already = "" if one.unbounded_before == one.unbounded_after else " once the plan is live"
+                said = f"on top of the most in {one.per}{already}, without limit: {', '.join(one.unbounded_after)}"
+                page.line(said, indent=2, hanging=2)
     for item in effect.items:
         page.line(_effect_words(item), indent=2, hanging=2)
 

@@ -141,6 +141,7 @@ def _pressure(report: "PlanReport") -> dict[str, Any] | None:
                 "possible": [one.possible_before, one.possible_after],
                 "most_certain": [one.most_certain_before, one.most_certain_after],
                 "most_possible": [one.most_possible_before, one.most_possible_after],
+                "unbounded": [list(one.unbounded_before), list(one.unbounded_after)],
             }
             for one in effect.lines
         ],

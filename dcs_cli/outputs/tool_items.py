@@ -1,10 +1,28 @@
 """Rows about the tool itself, which no project is needed for: its rules and its metrics."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from dcs_cli.outputs.items import ListedItem
 
+if TYPE_CHECKING:
+    from dcs_cli.rules.own_rules import StatedRule
 
-def rule_rows() -> tuple[ListedItem, ...]:
-    """Every rule, in the order of the catalogue."""
+
+def rule_rows(added: "Sequence[StatedRule]" = ()) -> tuple[ListedItem, ...]:
+    """Every rule, in the order of the catalogue; then those that a project adds."""
+    return (*_built_in_rows(), *map(_added_row, added))
+
+
+def _added_row(rule: "StatedRule") -> ListedItem:
+    from dcs_cli.outputs.own_rule_text import own_rule_as_mapping
+
+    stated = own_rule_as_mapping(rule)
+    told = ("name", "family", "level", "command", "repair", "says")
+    return ListedItem("rule", rule.code, {key: stated[key] for key in told})
+
+
+def _built_in_rows() -> tuple[ListedItem, ...]:
     from dcs_cli.outputs.explain_text import first_sentence, rule_name
     from dcs_cli.outputs.rule_levels import command_of, level_of, repair_of
     from dcs_cli.rules.catalogue import FAMILIES, page_names

@@ -2,7 +2,7 @@
 1.3).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dcs_cli.project.dimensions import Axis
@@ -30,11 +30,9 @@ def boxes(universe: Universe, cells: int, dimensions: Iterable[str]) -> tuple[Bo
     rows = {
         tuple(frozenset((universe.cells[index][position],)) for position in positions) for index in members_of(cells)
     }
-    axes = [universe.axes[position] for position in positions]
-    occurring = [universe.points(position) for position in positions]
     merged = _merged(rows)
     ordered = sorted(merged, key=lambda row: tuple(sorted(point.label for point in part) for part in row))
-    return tuple(_box(axes, occurring, row) for row in ordered)
+    return tuple(_box(universe, positions, row) for row in ordered)
 
 
 def _merged(rows: set[Row]) -> set[Row]:
@@ -53,10 +51,11 @@ def _merged(rows: set[Row]) -> set[Row]:
     return rows
 
 
-def _box(axes: Sequence[Axis], occurring: Sequence[Mapping[Point, int]], row: Row) -> Box:
+def _box(universe: Universe, positions: Sequence[int], row: Row) -> Box:
     values = []
     words = []
-    for axis, points, part in zip(axes, occurring, row, strict=True):
+    for position, part in zip(positions, row, strict=True):
+        axis = universe.axes[position]
         if _full(axis, part):
             continue
         ordered = sorted(part, key=lambda point: _rank(axis, point))
@@ -64,7 +63,7 @@ def _box(axes: Sequence[Axis], occurring: Sequence[Mapping[Point, int]], row: Ro
             [point.label for point in ordered] if axis.many else [leaf for point in ordered for leaf in point.leaves]
         )
         values.append((axis.name, tuple(labels)))
-        words.append(_held(axis, points, part) if axis.many else _named(axis, part))
+        words.append(_held(universe, position, part) if axis.many else _named(axis, part))
     return Box(tuple(values), " × ".join(words) or "everyone")
 
 
@@ -95,13 +94,13 @@ def _named(axis: Axis, part: frozenset[Point]) -> str:
     return ", ".join(name for _, name in sorted(found))
 
 
-def _held(axis: Axis, points: Mapping[Point, int], part: frozenset[Point]) -> str:
+def _held(universe: Universe, position: int, part: frozenset[Point]) -> str:
+    axis = universe.axes[position]
     common = frozenset.intersection(*(frozenset(point.leaves) for point in part))
     held = frozenset(leaf for point in part for leaf in point.leaves)
     always = [leaf for leaf in axis.leaves if leaf in common]
     never = [leaf for leaf in axis.leaves if leaf not in held]
-    described = {point for point in points if common.issubset(point.leaves) and held.issuperset(point.leaves)}
-    if described != part or not (always or never):
+    if not (always or never) or _holding(universe, position, always, never) != _members(universe, position, part):
         return " or ".join(point.label or "none" for point in sorted(part, key=lambda point: _rank(axis, point)))
     words = []
     if always:
@@ -109,6 +108,21 @@ def _held(axis: Axis, points: Mapping[Point, int], part: frozenset[Point]) -> st
     if never:
         words.append(f"lacks {_several(never)}")
     return ", ".join(words)
+
+
+def _holding(universe: Universe, position: int, always: Iterable[str], never: Iterable[str]) -> int:
+    """The cells that hold all leaves of the one kind and none of the other on an axis."""
+    cells = universe.everyone & ~universe.holding(position, frozenset(never))
+    for leaf in always:
+        cells &= universe.holding(position, frozenset((leaf,)))
+    return cells
+
+
+def _members(universe: Universe, position: int, part: Iterable[Point]) -> int:
+    cells = 0
+    for point in part:
+        cells |= universe.points(position)[point]
+    return cells
 
 
 MOST_NAMED = 4

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from dcs_cli.documents.nearest import nearest
+from dcs_cli.documents.nearest import nearest_of_its_length, only_near
 from dcs_cli.documents.touchpoint_map import TYPES
 from dcs_cli.documents.values import folded
 from dcs_cli.project.collection import works_of
@@ -82,13 +82,9 @@ class Suggestion:
 
 def probably_meant(word: str, known: Iterable[str]) -> Suggestion | None:
     """The known word that was probably meant; short words must be closer than long ones, as they differ in less."""
-    words = dict.fromkeys(known)
-    distance = min(2, (len(word) - 1) // 2)
-    near = nearest(word, words, distance)
-    if near is None:
-        return None
-    del words[near]
-    return Suggestion(near, nearest(word, words, distance) is None)
+    words = tuple(dict.fromkeys(known))
+    near = nearest_of_its_length(word, words)
+    return None if near is None else Suggestion(near, only_near(word, words) is not None)
 
 
 @dataclass(frozen=True, slots=True)

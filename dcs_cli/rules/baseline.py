@@ -107,9 +107,9 @@ def _entry(finding: Finding) -> BaselineEntry:
 
 def baseline_text(entries: Sequence[BaselineEntry]) -> str:
     """The file: JSON with one entry a line, so that a version control system shows what came and went."""
-    lines = [json.dumps(entry.written, ensure_ascii=False) for entry in sorted(entries)]
-    listed = ",\n".join(f"    {line}" for line in lines)
-    return f'{{\n  "baseline": "{VERSION}",\n  "findings": [{f"\n{listed}\n  " if lines else ""}]\n}}\n'
+    listed = ",\n".join(f"    {json.dumps(entry.written, ensure_ascii=False)}" for entry in sorted(entries))
+    inner = f"\n{listed}\n  " if listed else ""
+    return f'{{\n  "baseline": "{VERSION}",\n  "findings": [{inner}]\n}}\n'
 
 
 def read_baseline(data: bytes) -> tuple[BaselineEntry, ...]:

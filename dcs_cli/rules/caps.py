@@ -180,30 +180,43 @@ def no_priority(answers: Answers) -> Iterator[Found]:
     Customers who get some of the messages of others are told together with them: the same priorities mend both.
     """
     project = answers.project
+    days = project.due_days
+    placed = frozenset(facet for facet in project.live_facets if facet.days_known and days.exact(facet))
     found: dict[frozenset[str], _Undecided] = {}
     for limit, words, spot in _limits(answers):
         for one in limit.classes:
             if one.verdict == "fine":
                 continue
-            undecided = _undecided(_in_worst_window(project, limit, one))
+            undecided = _undecided(_in_worst_window(project, limit, one, placed))
             names = frozenset(facet.message.id for facet in undecided)
             if len(names) > 1:
                 entry = found.setdefault(names, _Undecided())
                 entry.cells |= one.cells
                 entry.facets.update(dict.fromkeys(undecided))
                 entry.limits[words] = spot
-    for names, entry in sorted(_largest(found).items(), key=lambda pair: sorted(pair[0])):
-        yield _no_priority(project, sorted(names), entry)
+    kept = _largest(found)
+    touched = dict.fromkeys(facet for entry in kept.values() for facet in entry.facets)
+    spots = {facet: facet_spot(project, facet, "priority") for facet in touched}
+    order = {spot: rank for rank, spot in enumerate(sorted(dict.fromkeys(spots.values()), key=declared))}
+    for names, entry in sorted(kept.items(), key=lambda pair: sorted(pair[0])):
+        facets = [facet for facet in entry.facets if facet.written.priority is None] or entry.facets
+        places = sorted({spots[facet] for facet in facets}, key=order.__getitem__)
+        yield _no_priority(project, sorted(names), entry, places)
 
 
 def _largest(found: Mapping[frozenset[str], _Undecided]) -> dict[frozenset[str], _Undecided]:
     """The sets of messages that are part of no other, each with the customers of its parts."""
     kept: dict[frozenset[str], _Undecided] = {}
+    # A set that holds another holds each of its messages, so only the sets with its rarest one are compared.
+    holding: dict[str, list[frozenset[str]]] = {}
     for names in sorted(found, key=lambda names: (-len(names), sorted(names))):
         entry = found[names]
-        home = next((whole for larger, whole in kept.items() if names < larger), None)
+        candidates = min((holding.get(name, []) for name in names), key=len)
+        home = next((kept[larger] for larger in candidates if names < larger), None)
         if home is None:
             kept[names] = entry
+            for name in names:
+                holding.setdefault(name, []).append(names)
         else:
             home.cells |= entry.cells
             home.facets.update(entry.facets)
@@ -211,13 +224,8 @@ def _largest(found: Mapping[frozenset[str], _Undecided]) -> dict[frozenset[str],
     return kept
 
 
-def _no_priority(project: Project, names: Sequence[str], found: _Undecided) -> Found:
-    facets = tuple(found.facets)
-    touched = customers(project, found.cells, facets=facets, audiences=term_audiences(project))
-    places = {facet_spot(project, facet, "priority") for facet in facets if facet.written.priority is None}
-    if not places:
-        places = {facet_spot(project, facet, "priority") for facet in facets}
-    spots = sorted(places, key=declared)
+def _no_priority(project: Project, names: Sequence[str], found: _Undecided, spots: Sequence[Spot]) -> Found:
+    touched = customers(project, found.cells, facets=found.facets, audiences=term_audiences(project))
     count = "" if touched.contacts is None else f" ({number(touched.contacts)} {plural('contact', touched.contacts)})"
     return Found(
         spots[0],
@@ -245,8 +253,8 @@ def _limits(answers: Answers) -> Iterator[tuple[Pressure, str, Spot]]:
             yield next(judged), cap.name, policy_spot(answers.project, "caps", position)
 
 
-def _in_worst_window(project: Project, limit: Pressure, one: ClassPressure) -> list[Facet]:
-    """The messages that can fall in a worst window of a class.
+def _in_worst_window(project: Project, limit: Pressure, one: ClassPressure, placed: frozenset[Facet]) -> list[Facet]:
+    """The messages that can fall in a worst window of a class; ``placed`` are all whose days are known.
 
     On the account's clock those with a day in the worst one; on any other clock, whose position is free, those with
     any day; and all that have no days.
@@ -254,7 +262,7 @@ def _in_worst_window(project: Project, limit: Pressure, one: ClassPressure) -> l
     index = next(members_of(one.cells))
     found = []
     for facet in one.facets:
-        if not project.due_days.exact(facet) or not facet.days_known:
+        if facet not in placed:
             found.append(facet)
             continue
         slip = facet.slip
@@ -270,7 +278,7 @@ def _in_worst_window(project: Project, limit: Pressure, one: ClassPressure) -> l
 
 def _undecided(facets: Sequence[Facet]) -> list[Facet]:
     """The messages nothing decides between: all when one has no priority, else those with a shared one."""
-    if any(facet.written.priority is None for facet in facets):
+    if None in {facet.written.priority for facet in facets}:
         return list(facets)
     shared: dict[int | None, set[str]] = {}
     for facet in facets:

@@ -1,7 +1,7 @@
 """All rules in one table, and their manual pages."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import import_module, resources
 from typing import TYPE_CHECKING
@@ -28,6 +28,9 @@ FAMILIES = {
     "X": ("waivers", "are waivers justified?"),
 }
 """Family letter to the module of its rules and the question it answers."""
+
+OWN_FAMILY = "U"
+"""The family of the rules that projects add, which may be empty."""
 
 PAGE_NAME = re.compile(r"([A-Z]\d\d)-([a-z0-9-]+)\.md")
 
@@ -57,23 +60,33 @@ def page(code: str) -> str:
     return resources.files("dcs_cli.rules").joinpath("pages", page_names()[code]).read_text(encoding="utf-8")
 
 
-def codes_named(word: str) -> frozenset[str]:
-    """The codes a selection word means: a code, a rule's name, or a family letter or other prefix; empty if unknown."""
+def page_address(code: str) -> str:
+    """Where a rule is explained: its page, or for a rule that a project adds the page about such rules."""
+    name = page_names().get(code)
+    return f"dcs_cli/rules/pages/{name}" if name is not None else "docs/own-rules.md"
+
+
+def codes_named(word: str, own: Mapping[str, str] | None = None) -> frozenset[str]:
+    """The codes a selection word means: a code, a rule's name, or a family letter or other prefix; empty if unknown.
+
+    ``own`` are the rules that the project adds, code to name.
+    """
     names = {re.sub(r"\.md$", "", name[4:]): code for code, name in page_names().items()}
+    names |= {name: code for code, name in (own or {}).items()}
     folded = word.strip()
     if folded in names:
         return frozenset((names[folded],))
     prefix = folded.upper()
-    return frozenset(code for code in page_names() if prefix and code.startswith(prefix))
+    return frozenset(code for code in (*page_names(), *(own or {})) if prefix and code.startswith(prefix))
 
 
-def codes_of(words: Iterable[str]) -> tuple[frozenset[str], tuple[str, ...]]:
+def codes_of(words: Iterable[str], own: Mapping[str, str] | None = None) -> tuple[frozenset[str], tuple[str, ...]]:
     """The codes a list of selection words means, and the words that mean nothing."""
     found: set[str] = set()
     unknown = []
     for word in words:
-        codes = codes_named(word)
+        codes = codes_named(word, own)
         found |= codes
-        if not codes:
+        if not codes and word.strip().upper() != OWN_FAMILY:
             unknown.append(word)
     return frozenset(found), tuple(unknown)

@@ -19,9 +19,7 @@ def customers(
     size: int | None = None,
 ) -> Customers:
     """A set of cells with its boxes on the dimensions that the facets and audiences of the finding name."""
-    dimensions = set(project.dimensions_of(audiences))
-    for facet in facets:
-        dimensions |= project.facet_dimensions(facet)
+    dimensions = set(project.dimensions_of(audiences)).union(*{project.facet_dimensions(facet) for facet in facets})
     if unit == "account":
         dimensions -= {axis.name for axis in project.universe.axes if axis.level == "contact"}
     universe = project.universe

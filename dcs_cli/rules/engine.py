@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 
 from dcs_cli.analysis.answers import Answers
 from dcs_cli.project.project import Project
-from dcs_cli.rules.catalogue import codes_of, rules
+from dcs_cli.rules.catalogue import codes_named, codes_of, rules
 from dcs_cli.rules.findings import Finding, Found, Level, Rule
 from dcs_cli.rules.inputs import is_missing, what_to_add
+from dcs_cli.rules.own_rules import own_names, own_rules
 from dcs_cli.rules.waiving import Waiver, apply_waivers, waivers_of
 
 
@@ -42,12 +43,14 @@ class Judgement:
 def selected(project: Project, selection: Selection) -> tuple[Rule, ...]:
     """The rules that run, in the order of the catalogue; family S always does."""
     settings = project.program.rules if project.program is not None else None
-    enabled, _ = codes_of(settings.enable if settings is not None else ())
-    disabled, _ = codes_of(settings.disable if settings is not None else ())
-    kept, _ = codes_of(selection.select)
-    left_out, _ = codes_of(selection.ignore)
+    own = own_names(project.program)
+    enabled, _ = codes_of(settings.enable if settings is not None else (), own)
+    disabled, _ = codes_of(settings.disable if settings is not None else (), own)
+    kept, _ = codes_of(selection.select, own)
+    left_out, _ = codes_of(selection.ignore, own)
     found = []
-    for code, rule in rules().items():
+    for rule in (*rules().values(), *own_rules(project)):
+        code = rule.code
         on = (rule.enabled or code in enabled) and code not in disabled
         if selection.select:
             on = code in kept
@@ -65,7 +68,10 @@ def judge(answers: Answers, selection: Selection) -> Judgement:
     project = answers.project
     levels = project.program.rules.level if project.program is not None else {}
     by_code = {
-        code: level for word, level in levels.items() for code in codes_of((word,))[0] if not code.startswith("S")
+        code: level
+        for word, level in levels.items()
+        for code in codes_named(word, own_names(project.program))
+        if not code.startswith("S")
     }
     findings: list[Finding] = []
     not_checked: list[tuple[str, str]] = []

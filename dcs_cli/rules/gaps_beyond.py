@@ -1,11 +1,11 @@
 """Gaps that are not of one requirement: customers without plan, voice, own message, certain word, or a way to grow."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from dcs_cli.analysis.answers import Answers
-from dcs_cli.analysis.classes import customer_classes, first_member
+from dcs_cli.analysis.classes import customer_classes, first_member, reaching
 from dcs_cli.analysis.coverage import Requirement
 from dcs_cli.analysis.measured_reach import column_of, email_ok_of, measured_share, rate_of
 from dcs_cli.analysis.pressure_certain import certain_days
@@ -338,12 +338,13 @@ def renewal_path(answers: Answers) -> Iterator[Found]:
         if facet.outbound and facet.certain_cells and project.due_days.exact(facet)
     ]
     lacking: dict[int, int] = {}
-    for cells in customer_classes(project, facets):
+    classes = customer_classes(project, facets)
+    for cells, reached in zip(classes, reaching(classes, facets), strict=True):
         index = first_member(cells)
         term = project.due_days.term(index)
         if term is None:
             continue
-        days = _certain_days(project, facets, index)
+        days = _certain_days(project, reached, index)
         for position, offset in enumerate(project.policy.renewal_offsets):
             if offset.days <= term and not any(abs(term - offset.days - day) <= NEAR_AN_OFFSET for day in days):
                 lacking[position] = lacking.get(position, 0) | cells
@@ -355,7 +356,7 @@ def renewal_path(answers: Answers) -> Iterator[Found]:
         yield Found(spot, (f"renewal-{offset.text}",), message, customers=touched)
 
 
-def _certain_days(project: Project, facets: list[Facet], index: int) -> set[int]:
+def _certain_days(project: Project, facets: Iterable[Facet], index: int) -> set[int]:
     days: set[int] = set()
     for facet in facets:
         if facet.certain_cells >> index & 1:

@@ -2,7 +2,7 @@
 (model 1.5).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dcs_cli.loading.comments import IgnoreComment
 from dcs_cli.rules.catalogue import codes_named, rules
@@ -10,13 +10,19 @@ from dcs_cli.rules.findings import Finding, PlacedFinding
 
 
 def apply_ignores(
-    placed: Sequence[PlacedFinding], comments: Sequence[IgnoreComment], ran: frozenset[str]
+    placed: Sequence[PlacedFinding],
+    comments: Sequence[IgnoreComment],
+    ran: frozenset[str],
+    own: Mapping[str, str] | None = None,
 ) -> tuple[list[PlacedFinding], list[tuple[PlacedFinding, IgnoreComment]]]:
-    """Findings kept and findings silenced; comments without reason, of unknown rules or without use become findings."""
+    """Findings kept and findings silenced; comments without reason, of unknown rules or without use become findings.
+
+    ``own`` are the rules that the project adds, code to name.
+    """
     kept: list[PlacedFinding] = []
     silenced: list[tuple[PlacedFinding, IgnoreComment]] = []
     used: set[tuple[int, str]] = set()
-    meanings = [{word: codes_named(word) for word in comment.rules} for comment in comments]
+    meanings = [{word: codes_named(word, own) for word in comment.rules} for comment in comments]
     for one in placed:
         match = None
         if one.places and one.finding.code[0] not in "SX":

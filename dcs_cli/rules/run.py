@@ -16,6 +16,7 @@ from dcs_cli.rules.catalogue import rules
 from dcs_cli.rules.engine import Crash, Judgement, Selection, judge
 from dcs_cli.rules.findings import Finding, PlacedFinding
 from dcs_cli.rules.ignoring import apply_ignores
+from dcs_cli.rules.own_rules import own_names
 
 if TYPE_CHECKING:
     from dcs_cli.rules.baseline import BaselineEntry
@@ -66,7 +67,7 @@ def run(
     placed += [reading_finding(problem) for problem in loaded.problems]
     ran = _ran(judgement, selection, answers)
     if selection.waivers and loaded.ignores:
-        placed, ignored = apply_ignores(placed, loaded.ignores, ran)
+        placed, ignored = apply_ignores(placed, loaded.ignores, ran, own_names(project.program))
         silenced += [Silenced(finding, "ignore", comment.reason) for finding, comment in ignored]
     ordered = tuple(sorted(placed, key=lambda one: one.sort_key))
     ran -= {crash.code for crash in judgement.crashes}

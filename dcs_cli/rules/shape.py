@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 
 from dcs_cli.analysis.answers import Answers
+from dcs_cli.documents.nearest import nearest
 from dcs_cli.documents.touchpoint_map import Campaign
 from dcs_cli.project.circular import circular_definitions
 from dcs_cli.project.declarations import BUILT_IN, Dangling
-from dcs_cli.project.spots import Problem
-from dcs_cli.rules.catalogue import codes_named
+from dcs_cli.project.spots import Problem, Spot
+from dcs_cli.rules.catalogue import OWN_FAMILY, codes_named
 from dcs_cli.rules.findings import Found, Rule
+from dcs_cli.rules.own_rules import duplicate_own_rules, own_names, own_rule_faults
 from dcs_cli.rules.shape_values import FAULTS
 from dcs_cli.rules.wording import listed
 
@@ -49,14 +51,15 @@ def unknown_settings(answers: Answers) -> Iterator[Found]:
     located = project.collection.program
     if located is not None:
         settings, spot = located.value.rules, located.spot.at("rules")
-        own = {word for rule in settings.own for word in (rule.code, rule.name)}
+        own = own_names(located.value)
         words = [(word, spot.at("enable", position)) for position, word in enumerate(settings.enable)]
         words += [(word, spot.at("disable", position)) for position, word in enumerate(settings.disable)]
         words += [(word, spot.key("level", word)) for word in settings.level]
         for word, place in words:
-            if not settings.python and word not in own and word != "U" and not codes_named(word):
+            if word != OWN_FAMILY and not codes_named(word, own):
                 fix = "write a code, a rule's name or a family letter"
                 yield Found(place, ("program",), f"unknown rule `{word}`: see dcs explain --all", fix=fix)
+        yield from _unknown_entry_points(settings.python, spot)
     for overlay in project.overlays:
         for identifier, override in overlay.value.override.items():
             message = project.messages.get(identifier)
@@ -71,6 +74,20 @@ def unknown_settings(answers: Answers) -> Iterator[Found]:
                     yield Found(place, (overlay.id, identifier), text, fix="remove it")
 
 
+def _unknown_entry_points(names: tuple[str, ...], spot: Spot) -> Iterator[Found]:
+    if not names:
+        return
+    from dcs_cli.rules.own_rules_python import GROUP, known_names
+
+    known = known_names()
+    for position, name in enumerate(names):
+        if name not in known:
+            near = nearest(name, known)
+            hint = f"did you mean `{near}`?" if near else f"installed are {', '.join(known) or 'none'}"
+            text = f"no entry point `{name}` of group {GROUP} is installed; {hint}"
+            yield Found(spot.at("python", position), ("program",), text, fix="install the package that has it")
+
+
 def bad_values(answers: Answers) -> Iterator[Found]:
     """S03, beyond what reading finds: values that contradict another field or document."""
     for problem in answers.project.problems:
@@ -78,6 +95,7 @@ def bad_values(answers: Answers) -> Iterator[Found]:
             yield _as_found(problem)
     for faults in FAULTS:
         yield from faults(answers.project)
+    yield from own_rule_faults(answers.project)
 
 
 def duplicate_ids(answers: Answers) -> Iterator[Found]:
@@ -88,6 +106,7 @@ def duplicate_ids(answers: Answers) -> Iterator[Found]:
     for type_, identifier, spot, first in answers.project.collection.duplicates:
         text = f"there is already a {type_} called `{identifier}`: a reference to it could mean either"
         yield Found(spot, (identifier,), text, related=(first,), fix="give this one another id")
+    yield from duplicate_own_rules(answers.project)
 
 
 def _as_found(problem: Problem) -> Found:

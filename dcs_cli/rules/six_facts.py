@@ -48,6 +48,7 @@ LEAST_WORDS = 4
 
 CONTENT_INPUTS = "policy.content_pass or policy.content_age or dimensions.language"
 
+WORD = re.compile(r"[^\W_]+")
 UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 """Letters of scripts written without spaces, where two letters are counted as a word."""
 
@@ -115,14 +116,12 @@ def _says_nothing(stated: Statement) -> bool:
     if first in PLACEHOLDERS or len(words) + unspaced // 2 < LEAST_WORDS:
         return True
     written = stated.message.written
-    known = set(LITTLE_WORDS)
-    for name in (stated.name, written.channel, written.type):
-        known.update(_words(name or ""))
-    return not unspaced and set(words) <= known
+    known = {*LITTLE_WORDS, *_words(stated.name), *_words(written.channel or ""), *_words(written.type or "")}
+    return not unspaced and known.issuperset(words)
 
 
 def _words(text: str) -> list[str]:
-    return [word for word in re.split(r"[^\w]+|_", text.casefold()) if word]
+    return WORD.findall(text.casefold())
 
 
 def unknown_owner(answers: Answers) -> Iterator[Found]:

@@ -25,7 +25,8 @@ def wrong_signal_type(answers: Answers) -> Iterator[Found]:
     """T02: a condition waits for the event of a measure, or compares an event with a level or a norm."""
     signals = answers.project.collection.signals
     for stated in stated_conditions(answers.project):
-        key = next((key for key in ("event", "inactive", "signal") if hasattr(stated.condition, key)), None)
+        fields = getattr(type(stated.condition), "model_fields", ())
+        key = next((key for key in ("event", "inactive", "signal") if key in fields), None)
         if key is None:
             continue
         name = getattr(stated.condition, key)

@@ -12,6 +12,7 @@ from dcs_cli.project.project import Project
 from dcs_cli.project.spots import Spot
 from dcs_cli.rules.catalogue import codes_named
 from dcs_cli.rules.findings import Finding, Level, Rule
+from dcs_cli.rules.own_rules import own_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +58,13 @@ def waivers_of(project: Project) -> tuple[Waiver, ...]:
         found.proofs,
     )
     carriers += [(located.id, located.value, located.spot) for listed in items for located in listed.values()]
-    return tuple(waiver for owner, item, spot in carriers for waiver in _written(owner, item, spot))
+    own = own_names(project.program)
+    return tuple(waiver for owner, item, spot in carriers for waiver in _written(owner, item, spot, own))
 
 
-def _written(owner: str | None, item: Any, spot: Spot) -> Iterator[Waiver]:
+def _written(owner: str | None, item: Any, spot: Spot, own: Mapping[str, str]) -> Iterator[Waiver]:
     for position, entry in enumerate(item.allow):
-        codes = codes_named(entry.rule)
+        codes = codes_named(entry.rule, own)
         yield Waiver(owner, entry.rule, codes, entry.because, entry.until, entry.with_, spot.at("allow", position))
 
 

@@ -18,7 +18,9 @@ from dcs_cli import __version__, cli
 from dcs_cli.__main__ import main
 from dcs_cli.cli import COMMANDS, Entry
 from dcs_cli.commands.delivery import deliver
+from dcs_cli.commands.finding_reports import FINDING_FORMATS
 from dcs_cli.options import FormatRequest, GlobalOptions, PathArgument, UnusableInput
+from dcs_cli.outputs.deliverables import SUFFIXES
 
 HEAVY = {"pydantic", "networkx", "openpyxl", "graphviz", "yaml", "rich", "pathspec"}
 SHELL = {
@@ -136,7 +138,8 @@ def test_a_command_keeps_the_convention(name: str) -> None:
     for line, meaning in module.EXAMPLES:
         assert line.startswith(f"dcs {name}")
         assert meaning
-    assert set(getattr(module, "FORMATS", ("text", "json"))) <= {"text", "json", "csv"}
+    known = {"text", "json", "csv", "auto", *SUFFIXES, *FINDING_FORMATS}
+    assert set(getattr(module, "FORMATS", ("text", "json"))) <= known
 
 
 def test_the_help_of_a_command_shows_examples_and_global_options(
@@ -169,6 +172,7 @@ GIVEN: list[tuple[list[str], dict[str, Any]]] = [
     (["--select", "G02, O", "--select", "O,T07"], {"select": ("G02", "O", "T07")}),
     (["--ignore", "unbounded"], {"ignore": ("unbounded",)}),
     (["--no-ignores"], {"no_ignores": True}),
+    (["--baseline", "x.json"], {"baseline": Path("x.json")}),
     (["--cells"], {"cells": True}),
     (["--keep-going"], {"keep_going": True}),
     (["-q"], {"verbosity": -1}),
@@ -202,7 +206,9 @@ def test_the_defaults(seen: list[tuple[GlobalOptions, dict[str, Any]]]) -> None:
     ((options, _),) = seen
     assert options == GlobalOptions(
         project=None, as_of=date.today(), view=None, formats=(FormatRequest("text"),), fail_on="error", select=(),
-        ignore=(), no_ignores=False, cells=False, limits=None, keep_going=False, verbosity=0, color=False, width=100,
+        ignore=(), no_ignores=False, baseline=None, cells=False, cache=False, cache_dir=None,
+        limits=None, keep_going=False, verbosity=0,
+        color=False, width=100,
         output=None, force=False, explain_metric=None,
     )  # fmt: skip
 
@@ -285,10 +291,29 @@ def test_bad_options_end_with_2_and_a_sentence(
     assert seen == []
 
 
-@pytest.mark.parametrize("option", ["--baseline", "--no-cache", "--cache-dir"])
-def test_what_does_not_exist_yet_is_not_offered(option: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([option, "x", "schema"]) == 2
-    assert f"`dcs` has no option `{option}`" in capsys.readouterr().err
+@pytest.mark.parametrize(
+    ("environment", "arguments", "expected"),
+    [
+        (None, [], (True, None)),
+        (None, ["--cache-dir", "kept"], (True, Path("kept"))),
+        (None, ["--no-cache", "--cache-dir", "kept"], (False, Path("kept"))),
+        ("shared", [], (True, Path("shared"))),
+        ("shared", ["--cache-dir", "kept"], (True, Path("kept"))),
+        ("", [], (False, None)),
+    ],
+)
+def test_the_cache_follows_the_options_and_the_environment(
+    environment: str | None,
+    arguments: list[str],
+    expected: tuple[bool, Path | None],
+    monkeypatch: pytest.MonkeyPatch,
+    seen: list[tuple[GlobalOptions, dict[str, Any]]],
+) -> None:
+    monkeypatch.delenv("DCS_CACHE_DIR")
+    if environment is not None:
+        monkeypatch.setenv("DCS_CACHE_DIR", environment)
+    assert main(["probe", *arguments]) == 0
+    assert (seen[0][0].cache, seen[0][0].cache_dir) == expected
 
 
 def test_colour_follows_the_terminal_and_the_environment(

@@ -239,6 +239,8 @@ def test_pressure_with_the_plan_live_is_that_of_the_documents_with_it_live(seed:
     assert line.possible_after == universe.contacts(then.cells_with("breach", "possible"))
     assert line.most_certain_after == max((one.certain for one in then.classes), default=0)
     assert line.most_possible_after == max((one.worst for one in then.classes), default=0)
+    assert set(line.unbounded_before) == {name for one in now.classes for name in one.unbounded}
+    assert set(line.unbounded_after) == {name for one in then.classes for name in one.unbounded}
 
 
 def _overrides(document: Document, names: list[str]) -> list[dict[str, Any]]:

@@ -19,7 +19,9 @@ def open_questions(material: "Material") -> Section:
     """Every figure that cannot be told, those with a target first, and the items that are in no figure."""
     answers = material.run.answers
     targets = {target.metric.name for target in answers.targets}
-    open_ = [metric for metric in answers.metrics.all() if metric.value is None and metric.needs is not None]
+    known = answers.metrics.all()
+    own = [target.metric for target in answers.targets if target.metric.name not in {metric.name for metric in known}]
+    open_ = [metric for metric in (*known, *own) if metric.value is None and metric.needs is not None]
     open_.sort(key=lambda metric: metric.name not in targets)
     rows = tuple(
         (
@@ -44,7 +46,7 @@ def open_questions(material: "Material") -> Section:
     if not open_:
         lead = "Every figure can be told."
     else:
-        of = f"{len(open_)} of {counted(len(answers.metrics.all()), 'figure')} cannot be told"
+        of = f"{len(open_)} of {counted(len(known) + len(own), 'figure')} cannot be told"
         wait = (
             f"{counted(waiting, 'target')} wait{'s' if waiting == 1 else ''} for them" if waiting else "no target waits"
         )

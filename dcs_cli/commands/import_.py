@@ -1,0 +1,325 @@
+"""The ``import`` command: a spreadsheet, a sending system's export or an edited workbook becomes maps."""
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dcs_cli.commands.import_options import default_facts, told_mapping
+from dcs_cli.options import ExitCode, GlobalOptions, UnusableInput
+
+if TYPE_CHECKING:
+    from dcs_cli.exchange.drafts import Drafts
+    from dcs_cli.exchange.header_matching import Matched
+    from dcs_cli.exchange.import_report import ImportReport
+    from dcs_cli.exchange.known_words import KnownWords
+    from dcs_cli.exchange.project_state import ProjectState
+    from dcs_cli.exchange.source_tables import Source
+
+FORMATS = ("text", "md")
+EXAMPLES = (
+    ("dcs import inventory.xlsx --into acme", "the messages of a spreadsheet as maps of the project in acme"),
+    ("dcs import inventory.xlsx --dry-run", "what would be understood, without writing anything"),
+    ("dcs import list.csv --map Ziel=purpose --map Notes=-", "say what two columns hold; the last is left out"),
+    ("dcs import list.csv --default channel=email", "a fact that holds for every row"),
+    ("dcs import acme.xlsx --base exported.xlsx --into acme", "an edited workbook of dcs brought back"),
+)
+REPORT = "import-report.md"
+MOST_OF_A_COMPANION = 16 * 2**20
+
+
+def command(
+    options: GlobalOptions,
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="xlsx, xls, ods, csv, tsv, Markdown, or an export of a system.")
+    ],
+    into: Annotated[
+        Path | None, typer.Option("--into", metavar="DIR", help="Project folder to write to; by default this one.")
+    ] = None,
+    sheet: Annotated[
+        str | None, typer.Option("--sheet", metavar="NAME", help="Only this sheet, or table of a Markdown page.")
+    ] = None,
+    mappings: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="COLUMN=FIELD", help="What a column holds; - leaves it out. Repeatable."),
+    ] = None,
+    mapping: Annotated[
+        Path | None, typer.Option("--mapping", metavar="FILE", help="YAML of column: field, for other languages.")
+    ] = None,
+    defaults: Annotated[
+        list[str] | None,
+        typer.Option("--default", metavar="FIELD=VALUE", help="A fact that holds for every row. Repeatable."),
+    ] = None,
+    base: Annotated[
+        Path | None,
+        typer.Option("--base", metavar="FILE", help="The workbook as it was exported, to tell who changed what."),
+    ] = None,
+    prefer_sheet: Annotated[
+        bool, typer.Option("--prefer-sheet", help="Where sheet and project contradict each other, take the sheet.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Ask nothing, and write guesses too.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing.")] = False,
+) -> int:
+    """Turn a spreadsheet into maps, and say what was understood, guessed, kept in words and missing.
+
+    What is not certain is kept word for word under x- keys; guesses are written only with --yes or when you agree.
+    An import of the same file again changes what the sheet changed. Nothing is deleted: that is proposed.
+    """
+    from dcs_cli.exchange.drafts import NotReadable
+
+    target = options.start(into) or Path()
+    if target.exists() and not target.is_dir():
+        raise UnusableInput(f"`{target}` is a file: name the folder of a project")
+    try:
+        data = _bytes(file)
+        project = _project(target)
+        told = told_mapping(mappings or [], mapping)
+        if _is_workbook_of_ours(data, file.name):
+            if told or defaults:
+                raise UnusableInput(f"`{file.name}` is a workbook of dcs, which needs no --map and no --default")
+            report = _workbook(data, file.name, base, project, prefer_sheet)
+        else:
+            asked = [text.rpartition("=")[0].strip() for text in mappings or []]
+            wanted = _Wanted(sheet, told, asked, defaults or [], prefer_sheet, yes)
+            report = _foreign(file, data, wanted, project, target)
+    except NotReadable as error:
+        raise UnusableInput(str(error)) from None
+    return _finish(options, report, target, dry_run)
+
+
+def _bytes(file: Path) -> bytes:
+    from dcs_cli.exchange.source_tables import MOST_BYTES
+
+    if not os.path.lexists(file):
+        raise UnusableInput(f"`{file}` does not exist: check the spelling of the path")
+    if not file.is_file():
+        raise UnusableInput(f"`{file}` is no file: name a spreadsheet")
+    try:
+        with open(file, "rb") as stream:
+            return stream.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise UnusableInput(f"`{file}` cannot be read: {error.strerror or error}") from None
+
+
+def _project(target: Path) -> "ProjectState":
+    from dcs_cli.exchange.project_state import ProjectState
+    from dcs_cli.loading.discovery import discover
+
+    if not target.exists():
+        return ProjectState({})
+    files, _ = discover([target], target)
+    return ProjectState({file.name: file.path.read_bytes() for file in files})
+
+
+def _is_workbook_of_ours(data: bytes, name: str) -> bool:
+    from dcs_cli.exchange.sheets import ZIP
+
+    if not data.startswith(ZIP):
+        return False
+    from dcs_cli.exchange.workbook_package import check_workbook
+    from dcs_cli.exchange.workbook_reading import is_own_workbook
+
+    check_workbook(data, name)
+    return is_own_workbook(data)
+
+
+def _workbook(data: bytes, name: str, base: Path | None, project: "ProjectState", prefer_sheet: bool) -> "ImportReport":
+    from dcs_cli.exchange.import_report import ImportReport
+    from dcs_cli.exchange.importing import plan_workbook
+    from dcs_cli.exchange.workbook_reading import documents_from_workbook
+
+    read = documents_from_workbook(data)
+    before = None
+    if base is not None:
+        exported = _bytes(base)
+        if not _is_workbook_of_ours(exported, base.name):
+            raise UnusableInput(f"`{base}` is no workbook of dcs: name the one that was exported")
+        before = documents_from_workbook(exported).documents
+    plan = plan_workbook(read.documents, before, project, prefer_sheet=prefer_sheet)
+    notes = [f"sheet {one.sheet}, {one.cell}: {one.message}" for one in read.problems]
+    if base is None and plan.conflicts:
+        notes.append(
+            "which side changed a value is not known: name the workbook as it was exported with --base, "
+            "or take the sheet's with --prefer-sheet"
+        )
+    return ImportReport(name, plan, notes=tuple(notes))
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What the command line says about a sheet; ``asked`` are the columns it names itself."""
+
+    sheet: str | None
+    told: Mapping[str, str]
+    asked: Sequence[str]
+    defaults: Sequence[str]
+    prefer_sheet: bool
+    yes: bool
+
+
+def _foreign(file: Path, data: bytes, wanted: _Wanted, project: "ProjectState", target: Path) -> "ImportReport":
+    """The report of a sheet or of a system's export."""
+    from dcs_cli.exchange.import_memory import memory_file, read_memory
+    from dcs_cli.exchange.import_report import ImportReport
+    from dcs_cli.exchange.importing import plan_drafts
+    from dcs_cli.exchange.known_words import words_of
+    from dcs_cli.exchange.sheet_drafts import drafts_of_tables, without_guesses
+    from dcs_cli.exchange.sheets import read_source
+
+    words = words_of(project.typed)
+    kept = target / memory_file(file.name)
+    memory = read_memory(kept.read_bytes() if kept.is_file() else None, file.name)
+    facts = default_facts(wanted.defaults, words)
+    tables: tuple[Matched, ...] = ()
+    notes: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    drafts = None if wanted.sheet is not None or wanted.told else _export(file, data)
+    if drafts is None:
+        source = read_source(data, file.name)
+        mapping = {**memory.mapping, **wanted.told}
+        tables, left = _tables(source, wanted, mapping, words)
+        notes = source.notes
+        drafts = drafts_of_tables(file.name, tables, words)
+        memory = replace(memory, mapping=_mapping_to_keep(mapping, tables))
+    if not wanted.yes and not _agreed(drafts, tables):
+        drafts = without_guesses(drafts)
+    plan = plan_drafts(drafts, project, memory, source=file.stem, defaults=facts, prefer_sheet=wanted.prefer_sheet)
+    return ImportReport(file.name, plan, drafts, tables, facts, notes, left)
+
+
+def _export(file: Path, data: bytes) -> "Drafts | None":
+    """The drafts of a sending system's export or a drawn journey; None when the file is neither."""
+    from dcs_cli.exchange import journeys, systems
+
+    if systems.recognised(data, file.name) is not None:
+        return systems.read_export(data, file.name, _companions(file))
+    return journeys.read_export(data, file.name) if journeys.recognised(data, file.name) is not None else None
+
+
+def _companions(file: Path) -> dict[str, bytes]:
+    """The other files of its folder that may explain the ids of an export."""
+    return {
+        one.name: one.read_bytes()
+        for one in sorted(file.parent.iterdir())
+        if one.is_file() and one != file and one.suffix == file.suffix and one.stat().st_size < MOST_OF_A_COMPANION
+    }
+
+
+def _tables(
+    source: "Source", wanted: _Wanted, mapping: Mapping[str, str], words: "KnownWords"
+) -> "tuple[tuple[Matched, ...], tuple[str, ...]]":
+    """The tables that hold messages, and why the others are left."""
+    from dcs_cli.documents.nearest import nearest
+    from dcs_cli.exchange.header_matching import matched
+
+    sheet = wanted.sheet
+    titles = [table.sheet for table in source.tables if table.sheet is not None]
+    if sheet is not None and sheet not in titles:
+        near = nearest(sheet, titles)
+        listed = ", ".join(f"`{title}`" for title in titles[:10]) or "a single table"
+        hint = f"did you mean `{near}`?" if near else f"it has {listed}"
+        raise UnusableInput(f"`{source.name}` has no sheet `{sheet}`; {hint}")
+    found = [matched(table, words, mapping) for table in source.tables if sheet in (None, table.sheet)]
+    taken = tuple(table for table in found if table.is_inventory or (sheet is not None and table.columns))
+    left = tuple(
+        f"{table.table.sheet or 'the table'}: no columns of messages were found"
+        for table in found
+        if table not in taken
+    )
+    if not taken:
+        seen = next((table for table in found if table.columns), None)
+        shown = ", ".join(f"`{column.heading}`" for column in seen.columns[:8]) if seen else "none"
+        raise UnusableInput(
+            f"`{source.name}` holds no table of messages that dcs recognises (columns: {shown}): say what they hold, "
+            "such as --map Ziel=purpose, with one of them name, id or purpose"
+        )
+    headings = {column.heading.casefold() for table in taken for column in table.columns}
+    for heading in wanted.asked:
+        if heading.casefold() not in headings:
+            near = nearest(heading.casefold(), headings)
+            hint = f"did you mean `{near}`?" if near else f"it has {', '.join(sorted(headings)[:8])}"
+            raise UnusableInput(f"`{source.name}` has no column `{heading}`; {hint}")
+    return taken, left
+
+
+def _mapping_to_keep(mapping: Mapping[str, str], tables: "Sequence[Matched]") -> dict[str, str]:
+    """The mapping for next time: what was told, now or earlier; the rest is found again."""
+    headings = {column.heading.casefold() for table in tables for column in table.columns}
+    return {heading: target for heading, target in mapping.items() if heading.casefold() in headings}
+
+
+def _agreed(drafts: "Drafts", tables: "Sequence[Matched]") -> bool:
+    """Whether the person at the terminal takes the guesses; without a terminal nobody does."""
+    guesses = sum(
+        1 for draft in drafts.drafts for fact in draft.facts.values() if fact.known == "guessed" and fact.said
+    )
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return False
+    for table in tables:
+        for column in table.columns:
+            print(f"  {column.heading} → {column.target or column.own_key}  ({column.ground})", file=sys.stderr)
+    if tables and not _answered("Are the columns right?"):
+        raise UnusableInput("nothing was written: say what the columns hold with --map COLUMN=FIELD")
+    return guesses > 0 and _answered(f"{guesses} facts are guesses. Write them too?")
+
+
+def _answered(question: str) -> bool:
+    print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().casefold() in ("y", "yes")
+
+
+def _finish(options: GlobalOptions, report: "ImportReport", target: Path, dry_run: bool) -> int:
+    """Write what the plan says, then tell of it."""
+    from dcs_cli.commands.delivery import write_file
+    from dcs_cli.commands.import_telling import told_import
+    from dcs_cli.commands.reporting import colored
+    from dcs_cli.exchange.import_report import TITLE, markdown_report
+
+    page = markdown_report(report)
+    if not dry_run:
+        writes: dict[str, str | bytes] = dict(report.plan.writes)
+        if report.plan.memory is not None:
+            writes[report.plan.memory.file] = report.plan.memory.text
+        own = options.output is None and not any(request.file for request in options.formats)
+        if own:
+            there = target / REPORT
+            if there.exists() and not there.read_text("utf-8", "replace").startswith(TITLE):
+                raise UnusableInput(f"`{there}` exists and is no report of an import: name another file with -o")
+            writes[REPORT] = page
+        for name in writes:
+            _check_place(target, name)
+        for name, content in writes.items():
+            place = target / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            write_file(place, content, overwrite=True)
+    for request in options.formats:
+        text = (
+            page
+            if request.name == "md"
+            else told_import(report, options.width, colored(options), dry_run, options.verbosity)
+        )
+        destination = request.file or options.output
+        if destination is not None:
+            write_file(destination, text, overwrite=request.file is not None or options.force)
+        else:
+            sys.stdout.write(text)
+    lacking = bool(report.missing) or bool(report.plan.conflicts)
+    return ExitCode.FINDINGS if lacking and options.fail_on in ("warning", "note") else ExitCode.OK
+
+
+def _check_place(target: Path, name: str) -> None:
+    """Refuse a file name that leads out of the project; a workbook may name any."""
+    from dcs_cli.exchange.import_memory import FOLDER
+
+    parts = name.split("/")
+    hidden = any(part.startswith(".") for part in parts) and parts[0] != FOLDER
+    strange = "\\" in name or ":" in name or any(part in ("", "..") for part in parts)
+    real = os.path.realpath(target / name)
+    inside = os.path.commonpath([real, os.path.realpath(target)]) == os.path.realpath(target)
+    known = name.endswith((".yaml", ".yml")) or name == REPORT or parts[0] == FOLDER
+    if hidden or strange or not inside or not known:
+        raise UnusableInput(f"`{name}` is no place for a document of the project: nothing was written")

@@ -1,0 +1,92 @@
+"""The short account of an import on the terminal; the whole one is the report beside the maps."""
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from dcs_cli.outputs.terminal import Span, TextPage
+
+if TYPE_CHECKING:
+    from dcs_cli.exchange.import_report import ImportReport
+    from dcs_cli.exchange.importing import Told
+
+_SHOWN = 10
+
+
+def told_import(report: "ImportReport", width: int, color: bool, dry_run: bool, verbosity: int) -> str:
+    """What was read, matched, written and is missing, a line each."""
+    page = TextPage(width, color=color)
+    plan = report.plan
+    if report.drafts is None:
+        page.line(Span(f"{report.name}: a workbook of dcs", "strong"))
+    for table in report.tables:
+        sheet = f', sheet "{table.table.sheet}"' if table.table.sheet is not None else ""
+        page.line(Span(f"{report.name}{sheet}: {len(table.rows):,} rows", "strong"))
+        matched = [f"{one.heading} → {one.target}" for one in table.columns if one.target]
+        kept = [f"{one.heading} → {one.own_key}" for one in table.columns if one.target is None and one.filled]
+        _line(page, "matched", ", ".join(matched))
+        _line(page, "kept", ", ".join(kept))
+    if report.drafts is not None and not report.tables:
+        read = ", ".join(f"{count:,} {what}" for what, count in report.drafts.read.items())
+        page.line(Span(f"{report.name}, {report.drafts.source}: {read}", "strong"))
+    counts = {one.file: f" ({len(one.items):,})" for one in plan.maps}
+    written = ", ".join(f"{file}{counts.get(file, '')}" for file in sorted(plan.writes))
+    _line(page, "would write" if dry_run else "written", written or "nothing")
+    if plan.unchanged:
+        _line(page, "unchanged", f"{plan.unchanged:,} rows known from the last import")
+    hows = Counter(
+        fact.known for item in plan.items for fact in item.draft.facts.values() if fact.said or fact.known == "unread"
+    )
+    if hows["guessed"]:
+        _line(page, "guessed", f"{hows['guessed']:,}, each with its words beside it: confirm them")
+    if hows["unread"]:
+        _line(page, "in words", f"{hows['unread']:,}, kept as the source says them")
+    missing = ", ".join(f"{fact} {count:,}" for fact, count in report.missing.items())
+    _line(page, "missing", missing)
+    _several(page, "changed", plan.changes)
+    _several(page, "conflict", plan.conflicts)
+    _several(page, "proposed", plan.proposals)
+    _several(page, "by hand", plan.by_hand)
+    for one in plan.candidates[:_SHOWN]:
+        same = f", same {', '.join(one.agree)}" if one.agree else ""
+        _line(page, "perhaps", f"{one.item} is {one.known} in {one.file} (words {one.likeness} of 100{same})")
+    if len(plan.candidates) > _SHOWN:
+        _line(page, "perhaps", f"and {len(plan.candidates) - _SHOWN} more")
+    for note in (*report.notes, *report.left_tables):
+        _line(page, "note", note)
+    if verbosity > 0:
+        for number, question in enumerate(report.questions, 1):
+            _line(page, f"ask {number}", question.text)
+    if not dry_run:
+        page.blank()
+        page.line("import-report.md says it row by row, with the questions to the owners. Next: dcs check")
+    return page.text()
+
+
+def _line(page: TextPage, title: str, text: str) -> None:
+    if text:
+        page.line(Span(f"{title:<11} ", "faint"), text, indent=2, hanging=12)
+
+
+def _several(page: TextPage, title: str, several: "tuple[Told, ...]") -> None:
+    for one in several[:_SHOWN]:
+        subject = one.subject or one.file
+        _line(page, title, f"{subject} {one.key}".strip() + _values(one))
+    if len(several) > _SHOWN:
+        _line(page, title, f"and {len(several) - _SHOWN:,} more")
+
+
+def _values(told: "Told") -> str:
+    """What the project and the sheet say, shortened."""
+    from dcs_cli.exchange.differences import ABSENT
+    from dcs_cli.loading.flow_writing import flow_yaml
+
+    found = told.difference
+    if found.verdict == "gone":
+        return ": its row is gone from the sheet"
+    if found.verdict == "added":
+        return ": new"
+    sides = []
+    for side, value in (("project", found.ours), ("sheet", found.theirs)):
+        text = "nothing" if value is ABSENT else flow_yaml(value)
+        sides.append(f"{side} {text if len(text) <= 60 else text[:57] + '…'}")
+    return f": {', '.join(sides)}"

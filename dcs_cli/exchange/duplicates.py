@@ -1,0 +1,61 @@
+"""Finds messages of a project that a new one may be, by what it is for, what sets it off and who gets it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dcs_cli.exchange.document_writing import NewItem
+from dcs_cli.exchange.project_state import KnownItem
+from dcs_cli.loading.flow_writing import flow_yaml
+
+ALIKE = 82
+"""Least likeness, 0 to 100, of two names or purposes; it proposes and decides nothing, so it is set by example."""
+_MOST_EACH = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A new item and one of the project that may be the same message; likeness of the words from 0 to 100.
+
+    ``agree`` and ``differ`` name the facts that both state.
+    """
+
+    item: str
+    known: str
+    file: str
+    likeness: int
+    agree: tuple[str, ...]
+    differ: tuple[str, ...]
+
+
+def candidates(new: Iterable[NewItem], known: Mapping[str, KnownItem]) -> tuple[Candidate, ...]:
+    """Candidate duplicates, the likeliest first for each new item; a contradiction in two facts rules one out."""
+    from rapidfuzz import fuzz, process
+
+    words = {name: text for name, item in known.items() if (text := _words(item.fields))}
+    found: list[Candidate] = []
+    for item in new:
+        own = _words(item.fields)
+        if not own:
+            continue
+        near = process.extract(own, words, scorer=fuzz.token_set_ratio, score_cutoff=ALIKE, limit=_MOST_EACH * 3)
+        found += list(_plausible(item, ((name, round(score)) for _, score, name in near), known))
+    return tuple(found)
+
+
+def _plausible(item: NewItem, near: Iterable[tuple[str, int]], known: Mapping[str, KnownItem]) -> Iterator[Candidate]:
+    kept = 0
+    for name, likeness in sorted(near, key=lambda one: (-one[1], one[0])):
+        other = known[name].fields
+        both = [fact for fact in ("audience", "channel", "system", "trigger") if fact in item.fields and fact in other]
+        agree = tuple(fact for fact in both if flow_yaml(item.fields[fact]) == flow_yaml(other[fact]))
+        differ = tuple(fact for fact in both if fact not in agree)
+        if len(differ) - len(agree) < 2 and kept < _MOST_EACH:
+            kept += 1
+            yield Candidate(item.id, name, known[name].file, likeness, agree, differ)
+
+
+def _words(fields: Mapping[str, Any]) -> str:
+    """The name and purpose of a message in lower case, without the words every message has."""
+    said = " ".join(str(fields[key]) for key in ("label", "x-name", "purpose") if isinstance(fields.get(key), str))
+    return " ".join((said or str(fields.get("id", "")).replace("-", " ")).casefold().split())

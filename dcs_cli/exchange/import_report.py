@@ -1,0 +1,241 @@
+"""The report of an import in Markdown: what was read, understood, guessed, kept in words, left, and what to ask."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dcs_cli.exchange.differences import ABSENT
+from dcs_cli.exchange.document_writing import NewItem
+from dcs_cli.exchange.drafts import SIX_FACTS, Drafts, Note
+from dcs_cli.exchange.header_matching import LEFT_OUT, Matched
+from dcs_cli.exchange.import_questions import Question, missing_facts, questions
+from dcs_cli.exchange.importing import ImportPlan, Told
+from dcs_cli.loading.flow_writing import flow_yaml
+
+TITLE = "# Import report"
+_SIGNS = re.compile(r"([\\|`*_<>\[\]])")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """All that is told of an import; ``tables`` is empty for exports of sending systems and for our own workbook."""
+
+    name: str
+    plan: ImportPlan
+    drafts: Drafts | None = None
+    tables: tuple[Matched, ...] = ()
+    defaults: Mapping[str, Any] | None = None
+    notes: tuple[str, ...] = ()
+    left_tables: tuple[str, ...] = ()
+
+    @property
+    def missing(self) -> Counter[str]:
+        """How many messages lack each fact, in the order of the six facts."""
+        found = Counter(fact for item in self.plan.items for fact in missing_facts(item, self.defaults or {}))
+        return Counter({fact: found[fact] for fact in (*SIX_FACTS, *sorted(found)) if found[fact]})
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """The questions to send to the owners."""
+        return questions(self.plan.items, self.defaults or {}, self.plan.candidates)
+
+
+def markdown_report(report: ImportReport) -> str:
+    """The report as a page."""
+    parts = [TITLE, "", f"{_text(report.name)}: {_counts(report)}."]
+    for section in (_columns, _facts, _files, _asked, _told, _doubles, _row_by_row, _left):
+        lines = list(section(report))
+        if lines:
+            parts += ["", *lines]
+    return "\n".join(parts) + "\n"
+
+
+def _counts(report: ImportReport) -> str:
+    if report.drafts is None:
+        plan = report.plan
+        found = (("changed", plan.changes), ("conflicts", plan.conflicts), ("proposed", plan.proposals))
+        return ", ".join(f"{what}: {len(several)}" for what, several in found)
+    read = ", ".join(f"{count:,} {what}" for what, count in report.drafts.read.items() if count)
+    return f"{read or 'nothing'} read, {len(report.plan.items):,} messages made"
+
+
+def _text(text: str) -> str:
+    return _SIGNS.sub(r"\\\1", " ".join(text.split()))
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    yield f"| {' | '.join(head)} |"
+    yield f"|{'---|' * len(head)}"
+    for row in rows:
+        yield f"| {' | '.join(row)} |"
+
+
+def _columns(report: ImportReport) -> Iterator[str]:
+    if not report.tables:
+        return
+    yield "## Columns"
+    yield ""
+    understood = _by_column(report)
+    rows = []
+    for table in report.tables:
+        sheet = table.table.sheet or ""
+        for column in table.columns:
+            counts = understood.get((sheet, column.heading), Counter())
+            target = column.target or column.own_key
+            took = "left out" if target == LEFT_OUT else f"{target} ({column.ground})" if column.target else target
+            rows.append(
+                (
+                    _text(sheet),
+                    _text(column.heading),
+                    _text(took),
+                    str(column.filled),
+                    *(str(counts[how]) if column.target else "" for how in ("guessed", "unread")),
+                )
+            )
+    yield from _table(("sheet", "column", "read as", "filled", "guessed", "kept in words"), rows)
+
+
+def _by_column(report: ImportReport) -> dict[tuple[str, str], Counter[str]]:
+    """How the cells of every column were taken, by sheet and heading."""
+    found: dict[tuple[str, str], Counter[str]] = {}
+    for item in report.plan.items:
+        for fact in item.draft.facts.values():
+            row, comma, heading = fact.place.partition(", ") if "row " not in fact.place else _split(fact.place)
+            sheet = row.rpartition(", ")[0] if "row " in row else ""
+            if comma and fact.said:
+                found.setdefault((sheet, heading), Counter())[fact.known] += 1
+    return found
+
+
+def _split(place: str) -> tuple[str, str, str]:
+    match = re.fullmatch(r"(.*row \d+), (.*)", place)
+    return (match[1], ",", match[2]) if match else (place, "", "")
+
+
+def _facts(report: ImportReport) -> Iterator[str]:
+    items = report.plan.items
+    if not items:
+        return
+    yield "## The six facts"
+    yield ""
+    rows = []
+    for fact in SIX_FACTS:
+        asked = [item for item in items if fact in item.draft.required]
+        missing = sum(1 for item in asked if fact in missing_facts(item, report.defaults or {}))
+        hows = Counter(item.draft.facts[fact].known for item in asked if fact in item.draft.facts)
+        figures = (len(asked) - missing, hows["guessed"], hows["unread"], missing)
+        rows.append((fact, *(str(figure) for figure in figures)))
+    yield from _table(("fact", "stated", "of these guessed", "kept in words", "missing"), rows)
+
+
+def _files(report: ImportReport) -> Iterator[str]:
+    if not report.plan.writes:
+        return
+    yield "## Files"
+    yield ""
+    counts = {one.file: len(one.items) for one in report.plan.maps}
+    for file in sorted(report.plan.writes):
+        what = f"new, {counts[file]} messages" if file in counts else "changed"
+        yield f"- {_text(file)}: {what}"
+
+
+def _asked(report: ImportReport) -> Iterator[str]:
+    asked = report.questions
+    if not asked:
+        return
+    yield "## Questions to the owners"
+    yield ""
+    for number, question in enumerate(asked, 1):
+        to = f" ({_text(question.to)})" if question.to else ""
+        yield f"{number}. {_text(question.text)}{to}"
+
+
+def _told(report: ImportReport) -> Iterator[str]:
+    groups = (
+        ("Conflicts, not written", report.plan.conflicts),
+        ("Proposed, not written: gone from the sheet or emptied in it", report.plan.proposals),
+        ("To write by hand: a comment, an anchor or the layout is in the way", report.plan.by_hand),
+        ("Changed", report.plan.changes),
+    )
+    first = True
+    for title, several in groups:
+        if not several:
+            continue
+        if not first:
+            yield ""
+        first = False
+        yield f"## {title}"
+        yield ""
+        rows = [
+            (_text(one.file), _text(one.subject), _text(one.key), *(_value(value) for value in _three(one)))
+            for one in several
+        ]
+        yield from _table(("file", "item", "field", "exported or imported before", "project", "sheet"), rows)
+
+
+def _three(told: Told) -> tuple[Any, Any, Any]:
+    return told.difference.base, told.difference.ours, told.difference.theirs
+
+
+def _value(value: Any) -> str:
+    if value is ABSENT:
+        return ""
+    text = flow_yaml(value)
+    return _text(text if len(text) <= 120 else f"{text[:117]}…")
+
+
+def _doubles(report: ImportReport) -> Iterator[str]:
+    if not report.plan.candidates:
+        return
+    yield "## Perhaps the same message"
+    yield ""
+    yield "If so, write `same_as` with the known id into the new item. Nothing was merged."
+    yield ""
+    rows = [
+        (
+            _text(one.item),
+            _text(one.known),
+            _text(one.file),
+            str(one.likeness),
+            ", ".join(one.agree),
+            ", ".join(one.differ),
+        )
+        for one in report.plan.candidates
+    ]
+    yield from _table(("new", "known", "in", "words alike, of 100", "same", "different"), rows)
+
+
+def _row_by_row(report: ImportReport) -> Iterator[str]:
+    rows = [row for item in report.plan.items for row in _of_item(item, report.defaults or {})]
+    if rows:
+        yield "## Row by row"
+        yield ""
+        yield from _table(("where", "id", "field", "what", "words", "why"), rows)
+
+
+def _of_item(item: NewItem, defaults: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
+    for name, fact in item.draft.facts.items():
+        if fact.known == "guessed" and fact.said:
+            value = flow_yaml(fact.value)
+            cells = (fact.place, item.id, name, f"guessed: {value}", fact.said, fact.because)
+            yield tuple(_text(cell) for cell in cells)
+        elif fact.known == "unread":
+            yield tuple(_text(cell) for cell in (fact.place, item.id, name, "kept in words", fact.said, fact.because))
+    for name in missing_facts(item, defaults):
+        if name not in item.draft.facts:
+            yield _text(item.draft.place), _text(item.id), name, "missing", "", ""
+
+
+def _left(report: ImportReport) -> Iterator[str]:
+    notes: list[Note] = list(report.drafts.notes) if report.drafts is not None else []
+    notes += [note for item in report.plan.items for note in item.draft.notes]
+    if not notes and not report.notes and not report.left_tables:
+        return
+    yield "## Not read, and to know"
+    yield ""
+    for text in (*report.notes, *report.left_tables):
+        yield f"- {_text(text)}"
+    for note in notes:
+        yield f"- {_text(note.place)}: {_text(note.message)}"

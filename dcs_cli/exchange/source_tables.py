@@ -1,0 +1,92 @@
+"""Tables as they come out of a file: sheets of text cells with the lines they stand on."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from dcs_cli.exchange.drafts import NotReadable
+
+MOST_BYTES = 64 * 2**20
+"""Bytes a file may have as it lies on disk."""
+MOST_UNPACKED = 512 * 2**20
+"""Bytes a workbook may unpack to."""
+MOST_ROWS = 200_000
+MOST_LINES = 1_100_000
+"""Lines looked through for rows that hold something; a sheet of a spreadsheet program has 1,048,576."""
+MOST_COLUMNS = 300
+LONGEST_CELL = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """One row: its line in a text or its number in a sheet, from 1, and its cells as text without outer blanks."""
+
+    line: int
+    cells: tuple[str, ...]
+
+    def cell(self, position: int) -> str:
+        """The cell of a column; empty where the row is shorter."""
+        return self.cells[position] if position < len(self.cells) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTable:
+    """The rows of one sheet, or of one table of a text, that hold something; ``sheet`` is None for CSV and TSV."""
+
+    sheet: str | None
+    rows: tuple[SourceRow, ...]
+    heading_known: bool = False
+    """Whether the format itself says that the first row holds the headings."""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that was read: its tables in order, and notes about what was not taken from it."""
+
+    name: str
+    tables: tuple[SourceTable, ...]
+    notes: tuple[str, ...] = ()
+
+
+def as_text(cell: object) -> str:
+    """A cell as text: days as ISO dates, whole numbers without a fraction, no blanks around or line ends inside."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ", "seconds")
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    if isinstance(cell, timedelta):
+        return str(cell)
+    return clean(str(cell))
+
+
+def clean(text: str) -> str:
+    """A text without characters nobody sees, with single blanks, cut where no cell is that long."""
+    if len(text) <= LONGEST_CELL and text.isprintable():
+        return " ".join(text.split())
+    kept = "".join(sign if sign.isprintable() else " " for sign in text[:LONGEST_CELL] if sign not in "\ufeff\u200b")
+    return " ".join(kept.split())
+
+
+def rows_that_hold(lines: Iterable[Sequence[object]], *, what: str) -> tuple[SourceRow, ...]:
+    """The rows with at least one cell, numbered by line; raises :class:`NotReadable` when there are too many."""
+    found: list[SourceRow] = []
+    for number, line in enumerate(lines, 1):
+        if number > MOST_LINES:
+            raise NotReadable(f"{what} has more than {MOST_LINES:,} lines: keep the rows that describe messages")
+        if line.count(None) == len(line) or not any(cell is not None and cell != "" for cell in line):
+            continue
+        cells = [as_text(cell) for cell in line[:MOST_COLUMNS]]
+        while cells and not cells[-1]:
+            cells.pop()
+        if cells:
+            found.append(SourceRow(number, tuple(cells)))
+        if len(found) > MOST_ROWS:
+            raise NotReadable(f"{what} has more than {MOST_ROWS:,} rows: keep the rows that describe messages")
+    return tuple(found)

@@ -1,0 +1,99 @@
+"""The slide on next steps, computed: what mends the first findings, what the plan waits for, what is to be supplied."""
+
+from typing import TYPE_CHECKING
+
+from dcs_cli.outputs.deck.slides import Slide
+from dcs_cli.outputs.deck.top_slides import SHOWN, mending, said_shortly
+from dcs_cli.outputs.material import CannotMake
+from dcs_cli.outputs.metric_glossary import metric_label
+from dcs_cli.outputs.quantities import counted
+from dcs_cli.outputs.story.blocks import Cell, Column, Table
+from dcs_cli.outputs.story.cells import text
+from dcs_cli.outputs.story.ranking import top_findings
+from dcs_cli.outputs.story.wording import listed, sentence, shortened
+
+if TYPE_CHECKING:
+    from dcs_cli.outputs.material import Material
+
+Row = tuple[Cell, ...]
+MOST_OWNERS = 3
+COMPUTED = (
+    "Computed from the repairs of the first findings, the open steps of the automation plan, and the inputs that "
+    "targets wait for."
+)
+
+
+def next_steps(material: "Material") -> Slide | None:
+    """What is to be done, by whom where that is known, and why."""
+    mending, finishing, supplying = _mending(material), _finishing(material), _supplying(material)
+    rows = (*mending, *finishing, *supplying)
+    if not rows:
+        return None
+    parts = [
+        f"{counted(len(found), what)} to {verb}"
+        for found, what, verb in (
+            (mending, "finding", "mend"),
+            (finishing, "automation", "finish"),
+            (supplying, "figure", "settle"),
+        )
+        if found
+    ]
+    columns = (Column("Step", wide=True), Column("Why", wide=True), Column("Who"), Column("By"))
+    remark = "Who and by when are shown where the documents say so."
+    table = Table("next", "Next steps", columns, rows)
+    return Slide(f"Next: {listed(parts)}", table, remark, (COMPUTED,), whole=True)
+
+
+def _mending(material: "Material") -> tuple[Row, ...]:
+    rows = []
+    for one in top_findings(material, SHOWN):
+        why = f"{one.line.code}: {said_shortly(one)}"
+        step = sentence(shortened(mending(one), 140))
+        rows.append((text(step), text(why), text(listed(owners(material, one.line.subjects), MOST_OWNERS)), text(None)))
+    return tuple(rows)
+
+
+def owners(material: "Material", subjects: tuple[str, ...]) -> list[str]:
+    """Who owns what a finding is about: the owners of touchpoints, else their departments, and of roadmap steps."""
+    project = material.run.answers.project
+    roadmap = project.collection.roadmap
+    steps = {step.id: step.owner for step in roadmap.value.steps} if roadmap is not None else {}
+    found = []
+    for subject in subjects:
+        name = subject.partition("[")[0].partition("/")[0]
+        message = project.messages.get(name)
+        found.append(message.written.owner or message.department if message is not None else steps.get(name))
+    return list(dict.fromkeys(owner for owner in found if owner is not None))
+
+
+def _finishing(material: "Material") -> tuple[Row, ...]:
+    """The first open step of every item of the plan."""
+    from dcs_cli.outputs.checklist.steps import items_of
+
+    try:
+        items = items_of(material)
+    except CannotMake:
+        return ()
+    rows = []
+    for item in items:
+        step = next((step for step in item.steps if step.state != "done"), None)
+        if step is not None:
+            words = f": {step.words}" if step.words else ""
+            done = f"{item.done} of {len(item.steps)} steps done"
+            who = listed(item.affected, MOST_OWNERS)
+            by = item.stops_on.isoformat() if item.stops_on is not None else None
+            rows.append((text(f"{item.id}: {step.name}{words}"), text(done), text(who), text(by)))
+    return tuple(rows)
+
+
+def _supplying(material: "Material") -> tuple[Row, ...]:
+    """What settles the figures that targets wait for."""
+    from dcs_cli.rules.inputs import what_to_add
+
+    rows = []
+    for target in material.run.answers.targets:
+        metric = target.metric
+        if target.verdict == "cannot tell" and metric.needs is not None:
+            why = f"so that the target on {metric_label(metric.name)} can be judged"
+            rows.append((text(f"Add {what_to_add(metric.needs)}"), text(why), text(None), text(None)))
+    return tuple(rows)

@@ -1,0 +1,127 @@
+"""Slides on the findings that matter most: one that names them all, and one for each in the appendix."""
+
+import re
+from typing import TYPE_CHECKING
+
+from dcs_cli.outputs.deck.slides import Slide
+from dcs_cli.outputs.quantities import counted
+from dcs_cli.outputs.story.blocks import Bullets, Column, Table
+from dcs_cli.outputs.story.cells import number, text, verdict
+from dcs_cli.outputs.story.ranking import RANKED_BY, TopFinding, top_findings, words_of
+from dcs_cli.outputs.story.wording import of_contacts, sentence, shortened
+
+if TYPE_CHECKING:
+    from dcs_cli.outputs.material import Material
+
+SHOWN = 5
+LONGEST_TITLE, LONGEST_IN_FULL = 150, 400
+"""Characters."""
+_FIRST_WAY = re.compile(r"^(?:1\.|-) (.+?)(?=\n\S|\Z)", re.DOTALL | re.MULTILINE)
+PLACES = 3
+
+
+def findings_overview(material: "Material") -> Slide | None:
+    """The findings with the customers they touch."""
+    top = top_findings(material, SHOWN)
+    if not top:
+        return None
+    rows = tuple(
+        (
+            text(said_shortly(one)),
+            verdict(one.line.level),
+            verdict(one.line.certainty),
+            text(shortened(one.line.who, 120)),
+            number(one.contacts),
+            number(one.accounts),
+        )
+        for one in top
+    )
+    columns = (
+        Column("Finding", wide=True),
+        Column("Level", "verdict"),
+        Column("Certainty", "verdict"),
+        Column("Customers", wide=True),
+        Column("Contacts", "number"),
+        Column("Accounts", "number"),
+    )
+    everything = len(material.run.findings)
+    if len(top) == 1:
+        title = f"Of {counted(everything, 'finding')} this one matters most"
+    else:
+        title = f"Of {counted(everything, 'finding')} these {len(top)} matter most"
+    largest = max((one.contacts or 0 for one in top), default=0)
+    if largest:
+        title += f"; the broadest touches {of_contacts(largest, material.run.answers.project)}"
+    remark = f"In order {RANKED_BY}. There is no score. An empty cell is not stated or touches nobody in particular."
+    notes = tuple(f"{one.line.code} {one.line.name}: {_meaning(one)}" for one in top)
+    return Slide(title, Table("top", "First findings to look at", columns, rows), remark, notes)
+
+
+def finding_slides(material: "Material") -> tuple[Slide, ...]:
+    """One slide for each: whom it touches, what it means, what mends it, where it stands."""
+    return tuple(_detail(one, material) for one in top_findings(material, SHOWN))
+
+
+def _detail(one: TopFinding, material: "Material") -> Slide:
+    line = one.line
+    said = [f"Touches: {_touched(one, material)}.", f"Means: {sentence(_meaning(one))}"]
+    if said_shortly(one) != words_of(line):
+        said[1] = f"In full: {shortened(words_of(line), LONGEST_IN_FULL)}"
+    if mending(one):
+        said.append(f"Mends it: {sentence(mending(one))}")
+    if one.alike:
+        said.append(f"Alike: {counted(one.alike, 'further line')} of this rule in the report.")
+    remark = f"{line.level}, {line.certainty}; rule {line.code} {line.name}"
+    return Slide(
+        f"Appendix: {said_shortly(one)}",
+        Bullets(tuple(said)),
+        remark,
+        (line.findings[0].finding.message, *_places(one)),
+    )
+
+
+def said_shortly(one: TopFinding) -> str:
+    """What a finding says; when the customers in it make that long, what its rule says about any of them."""
+    words = words_of(one.line)
+    if len(words) <= LONGEST_TITLE:
+        return words
+    possible = "possible: " if one.line.certainty == "possible" else ""
+    return f"{possible}{_meaning(one)}"
+
+
+def _touched(one: TopFinding, material: "Material") -> str:
+    if one.contacts is None:
+        about_nobody = all(placed.finding.customers is None for placed in one.line.findings)
+        return "nobody in particular" if about_nobody else "an unknown number of customers"
+    project = material.run.answers.project
+    accounts = f" in {counted(one.accounts, 'account')}" if one.accounts is not None else ""
+    who = f": {shortened(one.line.who)}" if one.line.who else ""
+    return f"{of_contacts(one.contacts, project)}{accounts}{who}"
+
+
+def _meaning(one: TopFinding) -> str:
+    from dcs_cli.outputs.explain_text import first_sentence
+
+    return first_sentence(one.line.code)
+
+
+def mending(one: TopFinding) -> str:
+    """What mends a finding; where it does not say so itself, the first way its rule names."""
+    from dcs_cli.rules.catalogue import page, page_names
+
+    fix = one.line.findings[0].finding.fix
+    if fix:
+        return fix
+    if one.line.code not in page_names():
+        return ""
+    _, _, ways = page(one.line.code).partition("\n## How to mend\n")
+    first = _FIRST_WAY.search(ways.partition("\n## ")[0])
+    return " ".join(first[1].split()) if first is not None else ""
+
+
+def _places(one: TopFinding) -> tuple[str, ...]:
+    from dcs_cli.outputs.finding_text import place_text
+
+    places = [place_text(place) for placed in one.line.findings for place in placed.places[:1]]
+    shown = ", ".join(dict.fromkeys(places[:PLACES]))
+    return (f"Where: {shown}.",) if shown else ()

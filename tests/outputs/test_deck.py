@@ -1,0 +1,187 @@
+"""The slides, opened again by another library and laid out by LibreOffice."""
+
+import io
+import zipfile
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pptx import Presentation
+from pptx.util import Pt
+
+from benchmarks.generate import generated_project
+from dcs_cli.outputs.checklist.steps import items_of
+from dcs_cli.outputs.deck import deck
+from dcs_cli.outputs.deck.look import FOOTER_TOP, HEIGHT, WIDTH
+from dcs_cli.outputs.deck.next_steps import next_steps, owners
+from dcs_cli.outputs.deck.outline import halves, outline
+from dcs_cli.outputs.deck.slides import Way
+from dcs_cli.outputs.material import Material
+from dcs_cli.outputs.story.blocks import Table
+from dcs_cli.outputs.story.ranking import top_findings
+from dcs_cli.outputs.theme import DARK, Theme
+
+from .conversion import laid_out
+from .hostile import BELL, HOSTILE, RIGHT_TO_LEFT
+from .materials import EXAMPLES, material, of_folder
+
+
+@pytest.fixture(scope="module")
+def acme() -> Material:
+    return of_folder(EXAMPLES / "acme")
+
+
+@pytest.fixture(scope="module")
+def acme_slides(acme: Material) -> list[Any]:
+    return slides(deck(acme))
+
+
+def slides(content: bytes) -> list[Any]:
+    return list(Presentation(io.BytesIO(content)).slides)
+
+
+def table_of(slide: Any) -> list[list[str]]:
+    (table,) = [shape.table for shape in slide.shapes if shape.has_table]
+    return [[cell.text for cell in row.cells] for row in table.rows]
+
+
+def titled(found: list[Any], start: str) -> Any:
+    return next(slide for slide in found if slide.shapes.title.text.startswith(start))
+
+
+def test_the_targets_are_a_native_table_with_the_figures_of_the_audit(acme_slides: list[Any]) -> None:
+    rows = table_of(titled(acme_slides, "1 of 6 targets is met, 4 are not met and 1 cannot be told."))
+    assert rows[0] == ["Target", "Now", "Wanted", "Verdict", "Remark"]
+    assert rows[2] == ["messages CS owns", "8 of 12", "over 50%", "met", "but at most 19.2% of volume"]
+    assert len(rows) == 7
+
+
+def test_the_map_counts_what_the_analysis_counts(acme: Material, acme_slides: list[Any]) -> None:
+    rows = table_of(titled(acme_slides, "3 departments send 12 live messages; cs sends the most, 8"))
+    live = acme.run.answers.project.live_messages
+    assert {row[0]: int(row[-1]) for row in rows[1:]} == {
+        name: sum(one.department == name for one in live) for name in {one.department for one in live}
+    }
+
+
+def test_the_findings_are_those_that_rank_first(acme: Material, acme_slides: list[Any]) -> None:
+    rows = table_of(titled(acme_slides, "Of "))
+    top = top_findings(acme, 5)
+    assert [row[4] for row in rows[1:]] == [f"{one.contacts:,}" if one.contacts is not None else "" for one in top]
+    notes = titled(acme_slides, "Of ").notes_slide.notes_text_frame.text
+    assert all(one.line.code in notes for one in top) and "Source: dcs audit" in notes
+
+
+def test_charts_are_native_and_hold_the_numbers(acme: Material, acme_slides: list[Any]) -> None:
+    plan = acme.run.answers.plan
+    assert plan is not None
+    slide = titled(acme_slides, "Email gives back 14.75 h of 160 h a week")
+    (chart,) = [shape.chart for shape in slide.shapes if shape.has_chart]
+    series = {one.name: tuple(one.values) for one in chart.plots[0].series}
+    assert series["counted today"] == pytest.approx([float(one.counted or 0) for one in plan.items])
+    assert list(chart.plots[0].categories) == [one.id for one in plan.items]
+    assert sum(shape.has_chart for slide in acme_slides for shape in slide.shapes) >= 4
+
+
+def test_next_steps_are_repairs_open_steps_and_missing_inputs(acme: Material) -> None:
+    found = next_steps(acme)
+    assert found is not None and isinstance(found.body, Table)
+    rows = [[cell.text for cell in row] for row in found.body.rows]
+    assert len(rows) == 5 + len(items_of(acme)) + 1
+    assert ["auto-renewal-pack: CSMs consulted: not gus", "5 of 10 steps done", "dana, eli, fay and 1 more"] in [
+        row[:3] for row in rows
+    ]
+    assert rows[-1][0] == "Add contacts.csv"
+    assert owners(acme, ("welcome[dach-smb]", "no-such-thing")) == [
+        acme.run.answers.project.messages["welcome"].written.owner
+    ]
+
+
+def test_the_roadmap_is_shapes_at_their_days(acme: Material, acme_slides: list[Any]) -> None:
+    path = acme.run.answers.roadmap
+    assert path is not None
+    (way,) = [slide.body for slide in outline(acme).slides if isinstance(slide.body, Way)]
+    assert {bar.name: bar.start for bar in way.bars} == {name: one.earliest_start for name, one in path.steps.items()}
+    slide = titled(acme_slides, "2 of 3 vision facts")
+    bars = {
+        shape._element.nvSpPr.cNvPr.get("descr", "").partition(":")[0]: shape for shape in slide.shapes if _drawn(shape)
+    }
+    starts = {bar.name: bar.start for bar in way.bars if bar.start is not None}
+    assert set(starts) | {one.name for one in way.milestones} == set(bars)
+    first, last = min(starts, key=lambda one: starts[one]), max(starts, key=lambda one: starts[one])
+    assert bars[first].left < bars[last].left
+
+
+def _drawn(shape: Any) -> bool:
+    return shape.shape_type is not None and shape.shape_type.name == "AUTO_SHAPE"
+
+
+def test_every_slide_has_a_title_notes_and_descriptions(acme_slides: list[Any]) -> None:
+    for slide in acme_slides[1:]:
+        assert slide.shapes.title.text and slide.notes_slide.notes_text_frame.text
+    for slide in acme_slides:
+        for shape in slide.shapes:
+            if shape.has_table or shape.has_chart or shape.shape_type.name == "PICTURE":
+                assert len(shape._element.xpath(".//p:cNvPr")[0].get("descr")) > 10
+    pictures = [shape for slide in acme_slides for shape in slide.shapes if shape.shape_type.name == "PICTURE"]
+    assert len(pictures) <= 1
+
+
+def test_what_is_unknown_is_said_with_what_to_add() -> None:
+    found = slides(deck(of_folder(EXAMPLES / "gitlab-2022", date(2022, 11, 1))))
+    slide = titled(found, "5 questions cannot be answered until something is added")
+    said = " ".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
+    assert "add a roadmap document" in said and "policy.pressure" in said
+    assert titled(found, "There is no outcome or revenue reading")
+
+
+def test_the_same_bytes_and_the_theme_in_the_file(acme: Material) -> None:
+    themed = replace(acme, theme=Theme(client="Nordwind", accent="#7a1f5c", font="Georgia, serif"))
+    content = deck(themed)
+    assert deck(themed) == content
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        theme = packed.read("ppt/theme/theme1.xml").decode()
+        assert {member.date_time[0] for member in packed.infolist()} == {1980}
+    assert '<a:accent1><a:srgbClr val="7A1F5C"/></a:accent1>' in theme and 'latin typeface="Georgia"' in theme
+    layouts: Any = Presentation(io.BytesIO(content)).slide_layouts
+    assert any(
+        "Nordwind · Acme digital CS" in shape.text_frame.text for shape in layouts[1].shapes if shape.has_text_frame
+    )
+
+
+def long_names() -> dict[str, str | bytes]:
+    """A project whose names are as long as they can be."""
+    return {name: text.replace("plan-one", "plan-" + "o" * 10_000) for name, text in HOSTILE.items()}
+
+
+@pytest.mark.parametrize("which", ["acme", "gitlab", "many", "hostile", "long"])
+def test_nothing_runs_over_a_slide(which: str, tmp_path: Path) -> None:
+    found = {
+        "acme": lambda: of_folder(EXAMPLES / "acme", theme=DARK),
+        "gitlab": lambda: of_folder(EXAMPLES / "gitlab-2022", date(2022, 11, 1)),
+        "many": lambda: material(generated_project(300, 1)),
+        "hostile": lambda: material(HOSTILE),
+        "long": lambda: material(long_names()),
+    }[which]()
+    content = deck(found)
+    for slide in slides(content):
+        for shape in slide.shapes:
+            assert shape.left >= 0 and shape.left + shape.width <= Pt(WIDTH + 1), slide.shapes.title.text
+            assert shape.top >= 0 and shape.top + shape.height <= Pt(HEIGHT), slide.shapes.title.text
+            if shape.has_text_frame:
+                assert not {BELL, RIGHT_TO_LEFT[0]} & set(shape.text_frame.text)
+    for number, page in enumerate(laid_out(content, "deck.pptx", tmp_path), 1):
+        scale = page.height / HEIGHT
+        footer = FOOTER_TOP * scale
+        assert all(word.left >= 0 and word.right <= page.width for word in page.words), number
+        # What is above the footer ends above it, and nothing but the footer stands below.
+        low = [word for word in page.words if word.bottom > footer + 3]
+        assert all(word.top >= footer - 3 and word.bottom <= page.height for word in low), number
+
+
+def test_long_messages_are_cut_in_two_at_a_semicolon() -> None:
+    assert halves("short; and whole") == ("short; and whole", "")
+    first, rest = halves(f"8 of 15 requirements are met; {'the others ' * 12}")
+    assert first == "8 of 15 requirements are met." and rest.startswith("The others")

@@ -38,7 +38,6 @@ class Entry(NamedTuple):
 
 COMMANDS: dict[str, Entry] = {
     "init": Entry("dcs_cli.commands.init", "Start a working project."),
-    "import": Entry("dcs_cli.commands.import_", "Turn a spreadsheet, an export or an edited workbook into maps."),
     "check": Entry("dcs_cli.commands.check", "Are the documents written properly?"),
     "fmt": Entry("dcs_cli.commands.fmt", "Bring documents into their canonical layout."),
     "audit": Entry("dcs_cli.commands.audit", "Is the programme any good? Gaps, overlaps, pressure, targets."),
@@ -47,6 +46,7 @@ COMMANDS: dict[str, Entry] = {
     "roadmap": Entry("dcs_cli.commands.roadmap", "Do today and the vision meet, and when? Hires, purchases, what-if."),
     "diff": Entry("dcs_cli.commands.diff", "What would customers notice? Two revisions or folders compared."),
     "export": Entry("dcs_cli.commands.export", "Diagrams, workbook, report, slides and calendar to hand to people."),
+    "import": Entry("dcs_cli.commands.import_", "Turn a spreadsheet, an export or an edited workbook into maps."),
     "list": Entry("dcs_cli.commands.list_items", "A searchable catalogue of touchpoints and other items."),
     "explain": Entry("dcs_cli.commands.explain", "What a rule, metric or field means, why, and how to mend a finding."),
     "schema": Entry("dcs_cli.commands.schema", "JSON Schema of the documents, for editors."),

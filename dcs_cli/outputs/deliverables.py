@@ -110,9 +110,11 @@ def make(order: Order, material: Material) -> tuple[MadeFile, ...]:
 
 
 def _drawn(name: str, order: Order, material: Material) -> tuple[MadeFile, ...]:
-    from dcs_cli.outputs.diagrams import pages, render
+    from dcs_cli.outputs.diagrams import html_of, pages, render
 
     drawn = pages(name, material, order.per_page)  # type: ignore[arg-type]  # the names of DELIVERABLES are its names
+    if order.format == "html":
+        return (MadeFile("", html_of(drawn)),)
     format: Any = order.format
     if not drawn:
         raise CannotMake("there is nothing to draw: no live touchpoint reaches these customers")

@@ -1,10 +1,10 @@
 """Diagrams of a project: the map, the flows, the customer's days and the way, as sources and as pictures."""
 
-from dcs_cli.outputs.diagrams.engine import render
+from dcs_cli.outputs.diagrams.engine import html_of, render
 from dcs_cli.outputs.diagrams.page import FORMATS, NAMES, Name, Page
 from dcs_cli.outputs.material import Material
 
-__all__ = ["FORMATS", "NAMES", "Page", "pages", "render"]
+__all__ = ["FORMATS", "NAMES", "Page", "html_of", "pages", "render"]
 
 
 def pages(name: Name, material: Material, per_page: int = 40) -> tuple[Page, ...]:

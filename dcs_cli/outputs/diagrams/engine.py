@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from html import escape
 from xml.etree import ElementTree
@@ -45,7 +45,7 @@ def render(page: Page, format: Format) -> bytes:
         case "svg":
             return _tidied(_drawn(page, "svg"), page)
         case "html":
-            return _standing_alone(_tidied(_drawn(page, "svg"), page), page)
+            return html_of((page,))
         case _:
             return _drawn(page, format)
 
@@ -126,14 +126,16 @@ def _tidied(svg: bytes, page: Page) -> bytes:
     return written + b"\n"
 
 
-def _standing_alone(svg: bytes, page: Page) -> bytes:
-    ground = re.search(r'bgcolor="?(#[0-9a-f]{6})', page.dot)
+def html_of(drawn: Sequence[Page]) -> bytes:
+    """All pages of a diagram, one under the other, as one HTML file that needs nothing else."""
+    ground = re.search(r'bgcolor="?(#[0-9a-f]{6})', drawn[0].dot)
     color = ground.group(1) if ground is not None else "#ffffff"
-    title = escape(clean(page.title))
+    title = escape(clean(drawn[0].title))
     head = (
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<style>body{{margin:1rem;background:{color}}}svg{{max-width:100%;height:auto}}"
-        "</style>\n</head>\n<body>\n"
+        f"<style>body{{margin:1rem;background:{color}}}svg{{max-width:100%;height:auto;display:block;margin-bottom:2rem}}"
+        "</style>\n</head>\n<body>\n<main>\n"
     )
-    return head.encode() + svg + b"</body>\n</html>\n"
+    pictures = b"".join(_tidied(_drawn(page, "svg"), page) for page in drawn)
+    return head.encode() + pictures + b"</main>\n</body>\n</html>\n"

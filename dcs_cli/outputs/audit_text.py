@@ -19,7 +19,7 @@ from dcs_cli.outputs.joining import JoinedFinding, joinable, joined_line
 from dcs_cli.outputs.quantities import counted, decimal, percent, whole
 from dcs_cli.outputs.target_words import few, now_text, remark_text, volume_text, wanted_text
 from dcs_cli.outputs.terminal import Column, Span, Style, TextPage
-from dcs_cli.outputs.view import View
+from dcs_cli.outputs.view import View, view_said
 
 if TYPE_CHECKING:
     from dcs_cli.analysis.answers import Answers
@@ -116,7 +116,7 @@ def _write_head(page: TextPage, loaded: "Loaded", run: "Run", request: AuditRequ
         page.line("documents with errors of family S are left out: the figures are of the others", hanging=2)
     if request.view is not None:
         page.line(
-            f"view: {request.view.text}; the findings are those about these customers or about none, "
+            f"view: {view_said(request.view, project)}; the findings are those about these customers or about none, "
             "computed on the whole; targets and figures are of the whole",
             hanging=2,
         )

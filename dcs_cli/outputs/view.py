@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from dcs_cli.documents.audience import Audience, mentioned, names_used, parse_audience
 from dcs_cli.documents.nearest import nearest
 from dcs_cli.documents.values import WrongValue
+from dcs_cli.outputs.quantities import counted
 
 if TYPE_CHECKING:
     from dcs_cli.project.project import Project
@@ -43,6 +44,16 @@ def parse_view(text: str, project: "Project") -> View:
             hint = _hint(name, list(project.named)) if project.named else "write dimensions, such as segment=smb"
             raise WrongView(f"no audience is called `{name}`; {hint}")
     return View(text, audience, project.cells(audience))
+
+
+def view_said(view: View, project: "Project") -> str:
+    """The view as written, with how many customers it selects."""
+    contacts, accounts = project.universe.contacts(view.cells), project.universe.accounts(view.cells)
+    if not view.cells or contacts == 0:
+        return f"{view.text} (no customers)"
+    if contacts is None or accounts is None:
+        return view.text
+    return f"{view.text} ({counted(accounts, 'account')}, {counted(contacts, 'contact')})"
 
 
 def narrowed_run(run: "Run", view: View) -> "Run":

@@ -206,3 +206,10 @@ def test_unknown_volume_leaves_a_hole_and_no_zero() -> None:
     at = chart.categories.index("sales")
     assert [series.values[at] for series in chart.series][1] is None
     assert "volume unknown" in chart.text
+
+
+def test_a_view_says_how_many_customers_it_selects() -> None:
+    facts = dict(story(of_folder(EXAMPLES / "acme", view="segment=smb,geo=dach")).facts)
+    assert facts["View"].startswith("segment=smb,geo=dach (240 accounts, 480 contacts): ")
+    nobody = dict(story(of_folder(EXAMPLES / "acme", view="segment=smb,geo=uk")).facts)
+    assert nobody["View"].startswith("segment=smb,geo=uk (no customers): ")

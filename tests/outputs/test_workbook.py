@@ -363,3 +363,17 @@ def test_more_links_than_a_sheet_can_hold_are_texts(acme: Material, monkeypatch:
         assert sum(cell.hyperlink is not None for row in sheet.iter_rows() for cell in row) <= 3
     assert [row["code"] for row in _cells(data, "Findings", 4)] == [one.finding.code for one in acme.run.findings]
     assert all(row["subject"] for row in _cells(data, "Findings", 4))
+
+
+def test_a_plan_without_hours_makes_no_chart_and_no_fault() -> None:
+    texts = {
+        "map.yaml": "kind: map\nid: m\ndepartment: cs\ntouchpoints:\n"
+        "  - {id: drip, purpose: help, audience: all, channel: email, trigger: {after: start, by: 1d}}\n",
+        "plan.yaml": "kind: automation\n"
+        "studies:\n"
+        "  - {id: old, date: 2026-01-10, accounts: 5, activities: []}\n"
+        "  - {id: later, date: 2026-06-20, accounts: 5, activities: [{id: work, minutes_each: 5, "
+        "times_per_week: 5, audience: all}]}\n"
+        "items:\n  - {id: item, replaces: work, automated_by: [drip], share: 50%}\n",
+    }
+    assert workbook(material(texts))[:2] == b"PK"

@@ -78,5 +78,6 @@ def map_picture(material: "Material") -> Slide | None:
     breadth, height = Image.from_blob(png).size
     if min(ROOM / breadth, PICTURE_HEIGHT / height) < READABLE:
         return None
-    title = f"The whole map on a page: {counted(len(found[0].shown), 'live message')}"
+    whole = "The whole map" if material.view is None else f"The map for {material.view.text}"
+    title = f"{whole} on a page: {counted(len(found[0].shown), 'live message')}"
     return Slide(title, Drawing(png, breadth, height, found[0].title, found[0].text), "", (found[0].text,))

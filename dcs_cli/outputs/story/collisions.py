@@ -36,11 +36,16 @@ def _lead(lines: "tuple[JoinedFinding, ...]", material: "Material") -> str:
     if not lines:
         return "No overlap was found among the rules that could be asked."
     certain = sum(line.certainty == "certain" for line in lines)
-    said = f"{counted(len(lines), 'overlap')}, {certain:,} certain and {len(lines) - certain:,} possible"
+    said = (
+        f"{counted(len(lines), 'overlap')} joined over versions, "
+        f"{certain:,} certain and {len(lines) - certain:,} possible"
+    )
     largest = max(lines, key=lambda line: (line.certainty == "certain", touched(line, material)[0] or 0))
     contacts = touched(largest, material)[0]
-    if not contacts:
-        return f"{said}; how many customers they touch is unknown: add a population to the program."
     project = material.run.answers.project
+    if not contacts:
+        if project.universe.sized:
+            return f"{said}; none is about particular customers."
+        return f"{said}; how many customers they touch is unknown: add a population to the program."
     words = shortened(largest.words, 160)
     return f"{said}; the largest {largest.certainty} one touches {of_contacts(contacts, project)}: {words}."

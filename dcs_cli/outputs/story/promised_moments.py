@@ -46,7 +46,7 @@ def promised_moments(material: "Material") -> Section:
 def _lead(answers: "Answers") -> str:
     found = answers.coverage.requirements
     met = answers.coverage.met
-    said = f"{met} of {counted(len(found), 'requirement')} {is_are(met)} met"
+    said = f"{met} of {len(found):,} requirements {is_are(met)} met"
     moments = list(dict.fromkeys(one.moment for one in found if not one.met))
     if not moments:
         return f"{said}: all that the success plans promise is surely served."

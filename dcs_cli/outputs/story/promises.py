@@ -19,7 +19,7 @@ def verdicts_said(answers: "Answers") -> str:
     listed_verdicts = [target.verdict for target in answers.targets]
     met, unmet = listed_verdicts.count("met"), listed_verdicts.count("not met")
     open_ = listed_verdicts.count("cannot tell")
-    parts = [f"{met} of {counted(len(listed_verdicts), 'target')} {is_are(met)} met"]
+    parts = [f"{met} of {len(listed_verdicts)} targets {is_are(met)} met"]
     if unmet:
         parts.append(f"{unmet} {is_are(unmet)} not met")
     if open_:

@@ -54,6 +54,7 @@ def _facts(material: "Material") -> list[tuple[str, str]]:
     """What stands on the title page; that nothing is known about outcomes stands there too."""
     from dcs_cli.outputs.story.outcomes import NOT_MEASURED, outcome_readings
     from dcs_cli.outputs.story.promises import verdicts_said
+    from dcs_cli.outputs.view import view_said
 
     answers = material.run.answers
     universe = answers.project.universe
@@ -69,7 +70,6 @@ def _facts(material: "Material") -> list[tuple[str, str]]:
         ("Targets", verdicts_said(answers) if answers.targets else "none written"),
     ]
     if material.view is not None:
-        found.append(
-            ("View", f"{material.view.text}: findings and touchpoints of these customers; figures of the whole")
-        )
+        selected = view_said(material.view, answers.project)
+        found.append(("View", f"{selected}: findings and touchpoints of these customers; figures of the whole"))
     return found

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from dcs_cli.outputs.finding_text import levels_counted
 from dcs_cli.outputs.quantities import counted
 from dcs_cli.outputs.tabular.table import TONES, Table
+from dcs_cli.outputs.view import view_said
 from dcs_cli.outputs.workbook.book import LINE, TONE_COLORS, Book, Sheet
 from dcs_cli.outputs.workbook.reading_sheets import FIRST_ROW
 
@@ -69,7 +70,8 @@ def _head(book: Book, sheet: Sheet, material: "Material") -> int:
     book.write(sheet, 1, 0, f"Touchpoint map, judged as of {project.as_of} · {customers}", "says")
     row = 2
     if material.view is not None:
-        says = f"View: {material.view.text}. Findings are about these customers; figures and sheets are of the whole."
+        selected = view_said(material.view, material.run.answers.project)
+        says = f"View: {selected}. Findings are about these customers; figures and sheets are of the whole."
         book.write(sheet, row, 0, says, "says")
         row += 1
     if material.loaded.broken:
@@ -197,6 +199,8 @@ def _charts(book: Book, sheet: Sheet, tables: Mapping[str, Table], departments: 
         chart = book.chart("bar")
         known = [column.name for column in plan.columns if column.name in ("hours", "counted")]
         positions = {plan.position(name): plan.columns[plan.position(name)].heading for name in known}
+        if not positions:
+            return
         _series(book, chart, "Automation plan", FIRST_ROW, min(len(plan.rows), MOST_BARS), 0, positions)
         chart.set_y_axis({"reverse": True, "num_font": {"size": 9}})
         _placed(book, sheet, row, chart, "CSM hours a week: now, and taken over so far")

@@ -33,6 +33,7 @@ from dcs_cli.analysis.profiles import PROFILES
 from dcs_cli.analysis.protected import ProtectedTime, protected_times
 from dcs_cli.analysis.purity import Purity, purity
 from dcs_cli.analysis.reach import Uplift, uplifts
+from dcs_cli.analysis.roadmap_ahead import WayAhead, way_ahead
 from dcs_cli.analysis.roadmap_path import RoadmapPath, walk
 from dcs_cli.analysis.segmentation import Flow, Senders, flows, senders
 from dcs_cli.analysis.silence import Silence, judge_silence
@@ -153,6 +154,14 @@ class Answers:
         """The way from today to the vision (semantics 17); None without a roadmap."""
         located = self.project.collection.roadmap
         return walk(located.value, self.project.as_of) if located is not None else None
+
+    @cached_property
+    def way_ahead(self) -> WayAhead | None:
+        """The same way as people are told of it: what measures as true counts as true; None without a roadmap."""
+        located, path = self.project.collection.roadmap, self.roadmap
+        if located is None or path is None:
+            return None
+        return way_ahead(located.value, path, self.metrics, self.project.as_of)
 
     @cached_property
     def experiments(self) -> tuple[ExperimentVerdict, ...]:

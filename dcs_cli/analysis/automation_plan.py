@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 
 from dcs_cli.analysis.hours import (
@@ -12,15 +11,22 @@ from dcs_cli.analysis.hours import (
     baseline,
     capacity,
     items_hours,
+    measured,
     studies_by_age,
+    weights,
 )
-from dcs_cli.analysis.payback import Course, Portfolio, PortfolioItem, first_week_saving, plan_portfolio
+from dcs_cli.analysis.payback import Portfolio, first_week_saving, plan_portfolio
+from dcs_cli.analysis.plan_ahead import Ahead, plan_ahead, portfolio_item
 from dcs_cli.analysis.shares import ratio
 from dcs_cli.documents.automation import Activity, Item, Study
+from dcs_cli.documents.values import Comparison
 from dcs_cli.project.project import Project
 
 BUILD_HOURS_A_WEEK = Fraction(10)
 """Hours a week of the team that builds, unless the reader of a report says another number."""
+
+ASKS_FOR_MORE = (">=", ">", "=")
+"""Operators of targets that want a share to grow."""
 
 BANDS = 5
 WORST_ERROR = 6
@@ -48,11 +54,12 @@ class Candidate:
 class PortfolioView:
     """The items in the order of building; ``unplaced`` lack build hours or hours saved, or need one that does.
 
-    ``tops_out`` are the largest shares of CSM time ever saved, by all items and by email alone; None without capacity,
-    and where there are items but none of them could be placed.
+    ``tops_out`` are the lasting shares of CSM time saved once everything is built, by all items and by email alone;
+    None without capacity, and where there are items but nothing is known of any. ``ahead`` is what they follow from.
     """
 
     portfolio: Portfolio
+    ahead: Ahead
     tops_out_share: Fraction | None
     tops_out_share_email: Fraction | None
     unplaced: tuple[str, ...]
@@ -69,6 +76,8 @@ class AutomationPlan:
 
     ``study`` is the newest one that is no item's follow-up: the activities, ``logged_share`` and ``repetitive_share``
     are its. ``equal_time`` are activities without a split, taken to need equal time for every account.
+    ``wanted`` is the target on email that asks for most. ``unmatched`` is the share of an activity's time that its
+    split gives to customers who are none of its accounts, so that no item can save it.
     """
 
     capacity: Fraction | None
@@ -81,13 +90,14 @@ class AutomationPlan:
     equal_time: tuple[str, ...]
     items: tuple[ItemHours, ...]
     candidates: tuple[Candidate, ...]
-    wanted_share: Fraction | None
+    wanted: Comparison | None
+    unmatched: dict[str, Fraction]
     redeploy: dict[str, str | None]
 
     @property
     def logged_share(self) -> Fraction | None:
         """Logged hours of the capacity."""
-        return self._of_capacity(sum(self.activity_hours.values(), Fraction(0)) if self.study is not None else None)
+        return self._of_capacity(sum(self.activity_hours.values(), Fraction(0)) if self.activity_hours else None)
 
     @property
     def repetitive_share(self) -> Fraction | None:
@@ -128,10 +138,17 @@ class AutomationPlan:
 
     @property
     def short_hours_per_week(self) -> Fraction | None:
-        """Hours a week that email still has to save for the target on ``csm_time_saved_email``; None without one."""
-        if self.wanted_share is None or self.capacity is None or self.net_hours_email is None:
+        """Hours a week that email still has to save for the target on ``csm_time_saved_email``; None without one.
+
+        None also while hours of an item that could close it are not known.
+        """
+        if self.wanted is None or self.capacity is None or self.net_hours_email is None:
             return None
-        return max(Fraction(0), self.wanted_share * self.capacity - self.net_hours_email)
+        short = self.wanted.value * self.capacity - self.net_hours_email
+        unknown = [item for item in self.items if item.email_only and item.net is None]
+        if unknown and short + sum((item.upkeep for item in unknown), Fraction(0)) > 0:
+            return None
+        return max(Fraction(0), short)
 
     def freed_hours(self, use: str | None) -> Fraction:
         """Net hours of items whose freed time is for ``deep`` work, a larger ``book``, or None: not said."""
@@ -176,25 +193,34 @@ def automation_plan(project: Project, automations: Automations) -> AutomationPla
         tuple(activity.id for activity in activities if not activity.split),
         items_hours(project, automations),
         _candidates(activities, items.values()),
-        _wanted_share(project),
+        _wanted(project),
+        _unmatched(project, items.values()),
         {identifier: item.redeploy for identifier, item in items.items()},
     )
 
 
 def _repetitive(study: Study | None) -> Fraction | None:
-    if study is None:
+    if study is None or not study.activities:
         return None
     return sum((activity_hours(activity) for activity in study.activities if activity.repetitive), Fraction(0))
 
 
-def _wanted_share(project: Project) -> Fraction | None:
+def _wanted(project: Project) -> Comparison | None:
     targets = project.program.targets if project.program is not None else ()
-    wanted = [
-        one.is_.value
-        for one in targets
-        if one.metric == "csm_time_saved_email" and one.is_.operator in (">=", ">", "=")
-    ]
-    return max(wanted, default=None)
+    wanted = [one.is_ for one in targets if one.metric == "csm_time_saved_email" and one.is_.operator in ASKS_FOR_MORE]
+    return max(wanted, key=lambda one: (one.value, one.operator == ">"), default=None)
+
+
+def _unmatched(project: Project, items: Iterable[Item]) -> dict[str, Fraction]:
+    """The share of the time of activities, by id, in rows of their split that none of their accounts matches."""
+    found: dict[str, Fraction] = {}
+    for item in items:
+        source = measured(project, item)
+        shares = weights(project, source[1]) if source is not None and source[1].split else None
+        lost = 1 - sum(shares.values(), Fraction(0)) if shares is not None else Fraction(0)
+        if lost > 0:
+            found[item.replaces] = lost
+    return dict(sorted(found.items()))
 
 
 def _candidates(activities: Sequence[Activity], items: Iterable[Item]) -> tuple[Candidate, ...]:
@@ -231,34 +257,21 @@ def portfolio_view(
                 unplaced.add(identifier)
                 waiting = True
     placed = [
-        _portfolio_item(project.as_of, items[identifier], hours[identifier])
+        portfolio_item(project.as_of, items[identifier], hours[identifier])
         for identifier in sorted(items.keys() - unplaced)
     ]
-    portfolio = plan_portfolio(placed, build_hours_per_week)
-    email = {one.id for one in plan.items if one.email_only}
+    ahead = plan_ahead(project, plan.items, build_hours_per_week)
     return PortfolioView(
-        portfolio,
-        _tops_out(portfolio.with_stop_dates, plan.capacity, set(items)),
-        _tops_out(portfolio.with_stop_dates, plan.capacity, email),
+        plan_portfolio(placed, build_hours_per_week),
+        ahead,
+        _tops_out(ahead, plan.capacity, set(items)),
+        _tops_out(ahead, plan.capacity, {one.id for one in plan.items if one.email_only}),
         tuple(sorted(unplaced)),
     )
 
 
-def _portfolio_item(as_of: date, item: Item, hours: ItemHours) -> PortfolioItem:
-    stops_on = item.change.manual_stops_on if item.change is not None else None
-    return PortfolioItem(
-        item.id,
-        hours.build_hours or Fraction(0),
-        hours.planned_net or Fraction(0),
-        item.needs,
-        Fraction((stops_on - as_of).days, 7) if stops_on is not None else None,
-        hours.take_up_weeks,
-    )
-
-
-def _tops_out(course: Course, capacity_hours: Fraction | None, counted: set[str]) -> Fraction | None:
-    placed = {saving.id for saving in course.savings}
-    if capacity_hours is None or (counted and counted.isdisjoint(placed)):
+def _tops_out(ahead: Ahead, capacity_hours: Fraction | None, counted: set[str]) -> Fraction | None:
+    if capacity_hours is None or not ahead.tells_of(counted):
         return None
-    reached = first_week_saving(course.savings, Fraction(1), capacity_hours, counted)
-    return reached.tops_out_share if reached is not None else None
+    reached = first_week_saving(ahead.with_stop_dates, Fraction(1), capacity_hours, counted)
+    return reached.final_share if reached is not None else None

@@ -36,9 +36,11 @@ class FollowUp:
         return self.silent is None
 
     @property
-    def still_by_hand(self) -> bool:
-        """Whether work was still done by hand after the day it was to stop."""
-        return self.tells and self.after_stop is True and bool(self.hours_after)
+    def still_by_hand(self) -> bool | None:
+        """Whether work was still done by hand after the day it was to stop; None: its accounts are not known."""
+        if not self.tells or self.after_stop is not True or not self.hours_after:
+            return False
+        return True if self.saved is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +127,9 @@ def _follow_up(project: Project, item: Item, one: ItemHours) -> FollowUp | None:
         return FollowUp(item.follow_up, day, silent or "there is nothing to compare it with", None, None, None, None)
     stops_on = item.change.manual_stops_on if item.change is not None else None
     expected = None
-    if before is not None and before.value.accounts and one.hours is not None and one.planned is not None:
-        expected = (one.hours - one.planned) * located.value.accounts / before.value.accounts
+    then, now = before.value.accounts if before is not None else 0, located.value.accounts
+    if then and now and one.hours is not None and one.planned is not None:
+        expected = (one.hours - one.planned) * now / then
     return FollowUp(
         item.follow_up,
         located.value.date,

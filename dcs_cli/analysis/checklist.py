@@ -116,10 +116,13 @@ def _people(step: StepName, change: ItemChange, part: str) -> Tick:
 
 
 def _stopped(one: ItemHours, change: ItemChange) -> Tick:
-    """The day has passed, and no study of after it shows less saved than planned (rule P07)."""
-    if change.stops_in_days is None or change.stops_in_days > 0:
-        return Tick("manual work stopped", "open")
+    """The day has passed, and a study of after it shows as much saved as planned (rule P07)."""
+    name: StepName = "manual work stopped"
+    if change.stops_in_days is None or change.stops_in_days > 0 or not change.live:
+        return Tick(name, "open")
     after = change.follow_up
-    if after is not None and after.still_by_hand and (after.saved is None or after.saved < (one.planned or 0)):
-        return Tick("manual work stopped", "open", (one.replaces,))
-    return Tick("manual work stopped", "done")
+    if after is None or not after.tells or not after.after_stop or after.still_by_hand is None:
+        return Tick(name, "cannot tell")
+    if after.still_by_hand and (after.saved or 0) < (one.planned or 0):
+        return Tick(name, "open", (one.replaces,))
+    return Tick(name, "done")

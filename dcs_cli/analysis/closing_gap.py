@@ -40,9 +40,12 @@ class Closing:
     stated build hours does. ``gain`` and ``build_hours`` are of the chosen set, or of everything that can be done.
     ``best_hours`` are the net hours with every useful step, those without build hours included. ``proven`` is False
     when the search was cut short. ``needed_shares`` says how much of each candidate would close the rest by itself.
+    ``is_open`` may be with nothing short, where more than a share is wanted that is just reached. All figures are of
+    the items whose hours are known, ``unknown`` are the others.
     """
 
     short: Fraction
+    is_open: bool
     steps: tuple[Step, ...]
     chosen: tuple[str, ...] | None
     gain: Fraction
@@ -51,6 +54,7 @@ class Closing:
     best_hours: Fraction
     rest: Fraction
     needed_shares: Mapping[str, Fraction]
+    unknown: tuple[str, ...]
 
     @property
     def closed(self) -> bool:
@@ -59,11 +63,18 @@ class Closing:
 
 
 def closing(
-    project: Project, automations: Automations, plan: AutomationPlan, wanted: Fraction, *, email: bool
+    project: Project,
+    automations: Automations,
+    plan: AutomationPlan,
+    wanted: Fraction,
+    *,
+    email: bool,
+    over: bool = False,
 ) -> Closing | None:
     """How to get from today's net hours to a ``wanted`` share of CSM time, by ``email`` alone or by all items.
 
-    None when capacity or the hours saved are not known: then the gap is not known either.
+    ``over``: to more than that share. None when capacity or the hours saved are not known: then the gap is not known
+    either.
     """
     saved = plan.net_hours_email if email else plan.net_hours
     if plan.capacity is None or saved is None:
@@ -71,8 +82,9 @@ def closing(
     ground = _Ground(project, automations, plan.items, email=email)
     short = max(Fraction(0), wanted * plan.capacity - saved)
     steps = [ground.step(identifier) for identifier in ground.raisable]
-    search = _Search(ground, [step for step in steps if step.build_hours is not None], short)
-    chosen = search.cheapest() if short > 0 else frozenset()
+    search = _Search(ground, [step for step in steps if step.build_hours is not None], short, over=over)
+    is_open = short > 0 or (over and saved == wanted * plan.capacity)
+    chosen = search.cheapest() if is_open else frozenset()
     affordable = (
         chosen if chosen is not None else _useful(ground, [step for step in steps if step.build_hours is not None])
     )
@@ -80,6 +92,7 @@ def closing(
     rest = max(Fraction(0), short - ground.gain(taken))
     return Closing(
         short,
+        is_open,
         tuple(sorted((step for step in steps if step.gain > 0), key=_cheap_first)),
         tuple(sorted(chosen)) if chosen is not None else None,
         ground.gain(taken),
@@ -88,6 +101,7 @@ def closing(
         saved + ground.gain(ground.with_needs(_useful(ground, steps))),
         rest,
         {one.activity: rest / one.hours for one in plan.candidates if one.hours} if rest else {},
+        tuple(one.id for one in plan.items if (one.email_only or not email) and one.promised is None),
     )
 
 
@@ -110,7 +124,7 @@ class _Ground:
         self._items = {name: located.value for name, located in project.collection.items.items()}
         self._hours = {one.id: one for one in items}
         self._counted = frozenset(one.id for one in items if one.email_only or not email)
-        self._waiting = {one.id: _not_running(automations, self._items[one.id], live=one.live) for one in items}
+        self._waiting = {one.id: automations.not_running(self._items[one.id]) for one in items}
         self._by_activity: dict[str, list[_Class]] = {}
         for activity in sorted({one.replaces for one in items}):
             members = [one for one in items if one.replaces == activity]
@@ -202,17 +216,6 @@ class _Ground:
         return values[best] if best in self._counted else Fraction(0)
 
 
-def _not_running(automations: Automations, item: Item, *, live: bool) -> tuple[str, ...]:
-    """The touchpoints of an item with a version that does not run; of a live item only some customers miss them."""
-    if not live:
-        return automations.not_live(item)
-    return tuple(
-        name
-        for name, facets in automations.touchpoints(item).items()
-        if any(facet.certain_cells and not automations.lives(facet) for facet in facets)
-    )
-
-
 def _classes(
     project: Project, automations: Automations, members: Sequence[ItemHours], items: Mapping[str, Item]
 ) -> list[_Class]:
@@ -278,9 +281,10 @@ class _Search:
     one in part, costs no more than any set that closes it. Of equal costs the fewer steps, then the smaller ids.
     """
 
-    def __init__(self, ground: _Ground, steps: Sequence[Step], short: Fraction) -> None:
+    def __init__(self, ground: _Ground, steps: Sequence[Step], short: Fraction, *, over: bool = False) -> None:
         self._ground = ground
         self._short = short
+        self._over = over
         self._free = [step for step in steps if step.build_hours == 0]
         paid = [step.item for step in steps if step.build_hours]
         self._alone = {name: (ground.cost((name,)), ground.gain((name,))) for name in paid}
@@ -294,7 +298,7 @@ class _Search:
         """The steps to take, without what they need; None when no set closes the gap."""
         free: list[str] = []
         for step in sorted(self._free, key=_cheap_first):
-            if self._missing(free) <= 0:
+            if self._closes(self._missing(free)):
                 break
             if self._missing([*free, step.item]) < self._missing(free):
                 free.append(step.item)
@@ -304,6 +308,9 @@ class _Search:
     def _missing(self, names: Iterable[str]) -> Fraction:
         return self._short - self._ground.gain(self._ground.with_needs(names))
 
+    def _closes(self, missing: Fraction) -> bool:
+        return missing < 0 or (missing == 0 and not self._over)
+
     def _look(self, position: int, names: tuple[str, ...]) -> None:
         if not self._looks:
             self.proven = False
@@ -312,7 +319,7 @@ class _Search:
         taken = self._ground.with_needs(names)
         cost = self._ground.cost(taken)
         missing = self._short - self._ground.gain(taken)
-        if missing <= 0:
+        if self._closes(missing):
             found = (cost, len(names), tuple(sorted(names)))
             self._best = found if self._best is None else min(self._best, found)
             return

@@ -117,6 +117,15 @@ class Automations:
             and not live_on(self._message(name).written, self._project.as_of)
         )
 
+    def not_running(self, item: Item) -> tuple[str, ...]:
+        """The touchpoints of an item with a version that does not run today, if only some customers miss it."""
+        waiting = self.not_live(item)
+        return tuple(
+            name
+            for name, facets in self.touchpoints(item).items()
+            if name in waiting or not all(self.lives(facet) for facet in facets if facet.cells)
+        )
+
     def all_live(self, item: Item) -> bool:
         """Whether every touchpoint of an item exists and has a version that runs today."""
         found = self.touchpoints(item)
@@ -158,7 +167,8 @@ class ItemHours:
     """One automation; hours are a week, None is not known: work nobody measured, or no population to reach.
 
     ``promised``, ``planned`` and ``counted`` are only of the accounts where no other item of the activity does better;
-    ``planned`` is what is promised with today's readiness; ``upkeep`` is charged to CSMs.
+    ``planned`` is what is promised with today's readiness; ``upkeep`` is charged to CSMs. ``kept`` is what stays of
+    ``counted`` once the items that are not live do better in some of these accounts.
     """
 
     id: str
@@ -170,6 +180,7 @@ class ItemHours:
     promised: Fraction | None
     planned: Fraction | None
     counted: Fraction | None
+    kept: Fraction | None
     readiness: Readiness
     live: bool
     upkeep: Fraction
@@ -255,12 +266,15 @@ def _divided(project: Project, automations: Automations, works: Sequence[_Work])
     promised = _amounts([(work, work.item.share, work.reached) for work in works])
     planned = _amounts([(work, work.item.share * work.readiness.ready, work.reached) for work in works])
     counted = _amounts([(work, work.item.share * work.readiness.ready, work.reached_live) for work in works])
+    beside = [(work, work.reached_live if work.live else work.reached) for work in works]
+    kept = _amounts([(work, work.item.share * work.readiness.ready, reached) for work, reached in beside])
     return [
         replace(
             _undivided(project, automations, work),
             promised=promised[work.item.id],
             planned=planned[work.item.id],
             counted=counted[work.item.id] if work.live else Fraction(0),
+            kept=kept[work.item.id] if work.live else Fraction(0),
         )
         for work in works
     ]
@@ -307,6 +321,7 @@ def _undivided(project: Project, automations: Automations, work: _Work) -> ItemH
         None,
         None,
         None,
+        None,
         work.readiness,
         work.live,
         upkeep,
@@ -318,9 +333,14 @@ def _undivided(project: Project, automations: Automations, work: _Work) -> ItemH
 
 
 def _realised(project: Project, work: _Work) -> Realised | None:
-    """The follow-up study against the one before, scaled to as many accounts; None without one that has the work."""
+    """The follow-up study against the one before, scaled to as many accounts; None without one that has the work.
+
+    A study that was not made after the one it is compared with shows nothing of the change.
+    """
     located = project.collection.studies.get(work.item.follow_up or "")
-    if located is None or located.value.date > project.as_of or work.study is None or work.activity is None:
+    if located is None or work.study is None or work.activity is None:
+        return None
+    if not work.study.date < located.value.date <= project.as_of:
         return None
     after = next((one for one in located.value.activities if one.id == work.item.replaces), None)
     if after is None:

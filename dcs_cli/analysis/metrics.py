@@ -42,7 +42,8 @@ class Metric:
     """One figure, or None with the input that would settle it in ``needs``.
 
     ``low`` and ``high`` bound a figure that is not known exactly, ``ceiling`` what it could ever be. ``volume`` is the
-    twin by messages a year of a share over messages. ``unknown`` lists items that are in no figure.
+    twin by messages a year of a share over messages. ``unknown`` lists items that are in no figure; with ``low`` alone
+    ``value`` is the sum of the others.
     """
 
     name: str
@@ -119,26 +120,38 @@ def _plan_needs(answers: "Answers", plan: AutomationPlan) -> str:
     return "team" if plan.capacity is None else "population" if not answers.project.universe.sized else "study"
 
 
-def _saved(name: str, answers: "Answers", hours: Callable[[AutomationPlan], Fraction | None]) -> Metric:
+def _saved(name: str, answers: "Answers", *, email: bool) -> Metric:
+    """The known hours of the capacity; of items whose hours are unknown nothing is sure but their upkeep."""
     plan = answers.plan
     if plan is None:
         return Metric(name, "share", None, needs="study")
-    return _share(name, hours(plan), plan.capacity, _plan_needs(answers, plan), plan.unknown)
+    unknown = [one for one in plan.items if one.net is None and (one.email_only or not email)]
+    hours = plan.net_hours_email if email else plan.net_hours
+    names = tuple(one.id for one in unknown)
+    found = _share(name, hours, plan.capacity, _plan_needs(answers, plan), names)
+    if not unknown or not plan.capacity or not answers.project.universe.sized:
+        return found
+    needs = f"{' and '.join(dict.fromkeys(one.replaces for one in unknown))} to a study"
+    if found.value is None:
+        return replace(found, needs=needs)
+    least = found.value - sum((one.upkeep for one in unknown), Fraction(0)) / plan.capacity
+    return replace(found, low=least, needs=needs)
 
 
 def _csm_time_saved(answers: "Answers") -> Metric:
-    return _saved("csm_time_saved", answers, lambda plan: plan.net_hours)
+    return _saved("csm_time_saved", answers, email=False)
 
 
 def _csm_time_saved_email(answers: "Answers") -> Metric:
-    return _saved("csm_time_saved_email", answers, lambda plan: plan.net_hours_email)
+    return _saved("csm_time_saved_email", answers, email=True)
 
 
 def _repetitive_share(answers: "Answers") -> Metric:
     plan = answers.plan
     if plan is None or plan.study is None:
         return Metric("repetitive_share", "share", None, needs="study")
-    return _share("repetitive_share", plan.repetitive_hours, plan.capacity, "team")
+    needs = "team" if plan.capacity is None else "activities to the study"
+    return _share("repetitive_share", plan.repetitive_hours, plan.capacity, needs)
 
 
 def _change_ready(answers: "Answers") -> Metric:
@@ -344,7 +357,7 @@ def _purity(answers: "Answers") -> Metric:
 
 
 def _inventory_ratio(answers: "Answers") -> Metric:
-    return Metric("inventory_ratio", "number", None, needs="a send log for dcs reconcile")
+    return Metric("inventory_ratio", "number", None, needs="a send log, which this version does not read")
 
 
 REGISTRY: Mapping[str, Callable[["Answers"], Metric]] = {

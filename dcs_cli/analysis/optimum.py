@@ -1,6 +1,6 @@
 """Which automation items to build and when: the best plan under all limits, beside the ratio rule of semantics 15."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Literal
@@ -11,7 +11,8 @@ from dcs_cli.analysis.optimum_limits import BuildHours, Limits
 from dcs_cli.analysis.optimum_placing import placed
 from dcs_cli.analysis.optimum_problem import BuildProblem, ChangeLimit, Weeks, Work
 from dcs_cli.analysis.optimum_solver import Effort, Ending, NoSolver, Solved, solve
-from dcs_cli.analysis.payback import PortfolioItem, plan_portfolio
+from dcs_cli.analysis.payback import plan_portfolio
+from dcs_cli.analysis.plan_ahead import DAYS_A_WEEK, portfolio_item
 from dcs_cli.documents.automation import Item
 from dcs_cli.project.project import Project
 
@@ -39,19 +40,17 @@ UNKNOWN: tuple[Reason, ...] = (
 )
 """Reasons for which it cannot be told whether an item should have a week."""
 
-DAYS_A_WEEK = 7
-
 
 @dataclass(frozen=True, slots=True)
 class Placed:
     """An item that goes live at the end of ``week``, on ``day``; hours to ``build`` and ``saved`` within the horizon.
 
-    ``team`` is the role that builds; None: one team builds everything.
+    ``day`` is None beyond the calendar. ``team`` is the role that builds; None: one team builds everything.
     """
 
     id: str
     week: int
-    day: date
+    day: date | None
     team: str | None
     build: Fraction
     saved: Fraction
@@ -72,8 +71,19 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
+class Running:
+    """An item that is live today, and the hours it saves until the end of the horizon, less its upkeep."""
+
+    id: str
+    saved: Fraction
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """Items by week and id, those left out, and hours saved less hours built until the end of the horizon."""
+    """Items by week and id, those left out, and hours saved less hours built until the end of the horizon.
+
+    ``net`` includes what is live already.
+    """
 
     placed: tuple[Placed, ...]
     skipped: tuple[Skipped, ...]
@@ -94,13 +104,15 @@ class Plan:
 class Optimum:
     """The best plan over ``horizon_weeks`` beside the ratio rule under the same limits and the same accounting.
 
-    ``rule`` and ``best`` are None without build hours, ``best`` also without a solver. ``bound`` is what no plan can
-    exceed, equal to the best when that is proven; ``ending`` says what the search ended with.
+    ``running`` is live today and in both; ``until`` is None beyond the calendar. ``rule`` and ``best`` are None without
+    build hours, ``best`` also without a solver. ``bound`` is what no plan can exceed, equal to the best when that is
+    proven; ``ending`` says what the search ended with.
     """
 
     horizon_weeks: int
-    until: date
+    until: date | None
     limits: Limits
+    running: tuple[Running, ...]
     rule: Plan | None
     best: Plan | None
     bound: Fraction | None
@@ -135,26 +147,48 @@ def optimal_order(
     """
     if horizon_weeks < 1:
         raise ValueError("a plan needs at least one week")
-    until = project.as_of + timedelta(days=DAYS_A_WEEK * horizon_weeks)
+    until = _day(project.as_of, horizon_weeks)
     if limits.build_hours is None:
-        return Optimum(horizon_weeks, until, limits, None, None, None, None)
-    items = {name: located.value for name, located in sorted(project.collection.items.items())}
+        return Optimum(horizon_weeks, until, limits, (), None, None, None, None)
     hours = {one.id: one for one in plan.items}
+    written = {name: located.value for name, located in sorted(project.collection.items.items())}
+    items = {name: item for name, item in written.items() if not hours[name].live}
     works, unknown = _works(project.as_of, items, hours, limits.build_hours, horizon_weeks)
+    unknown += [Skipped(one.id, "saving unknown", one.replaces) for one in plan.items if one.live and one.net is None]
     portfolio = plan_portfolio([work.item for work in works.values()], _all_hours(limits.build_hours))
     for name in portfolio.left_out:
         unknown.append(Skipped(name, "needs in a circle"))
         del works[name]
     problem = BuildProblem(horizon_weeks, works, _hours_a_week(limits.build_hours), _change_limits(limits))
-    rule = _plan(project.as_of, problem, placed(problem, portfolio.order), unknown, by_rule=True)
+    running = _running(plan, {written[name].replaces for name in works}, horizon_weeks)
+    ran = sum((one.saved for one in running), Fraction(0))
+    rule = _plan(project.as_of, problem, placed(problem, portfolio.order), unknown, ran, by_rule=True)
     try:
         solved: Solved | None = solve(problem, portfolio.order, effort or Effort())
     except NoSolver:
         solved = None
     if solved is None:
-        return Optimum(horizon_weeks, until, limits, rule, None, None, None)
-    best = _plan(project.as_of, problem, solved.weeks, unknown, by_rule=False)
-    return Optimum(horizon_weeks, until, limits, rule, best, solved.bound, solved.ending)
+        return Optimum(horizon_weeks, until, limits, running, rule, None, None, None)
+    best = _plan(project.as_of, problem, solved.weeks, unknown, ran, by_rule=False)
+    return Optimum(horizon_weeks, until, limits, running, rule, best, solved.bound + ran, solved.ending)
+
+
+def _running(plan: AutomationPlan, rivalled: set[str], horizon: int) -> tuple[Running, ...]:
+    """What is live, less what it loses once items to be built do the same work better."""
+    found = []
+    for one in plan.items:
+        saved = one.kept if one.replaces in rivalled else one.counted
+        if one.live and saved is not None:
+            found.append(Running(one.id, (saved - one.upkeep) * horizon))
+    return tuple(found)
+
+
+def _day(as_of: date, week: int) -> date | None:
+    """The end of a week; None beyond the last day there is."""
+    try:
+        return as_of + timedelta(days=DAYS_A_WEEK * week)
+    except OverflowError:
+        return None
 
 
 def _works(
@@ -168,7 +202,7 @@ def _works(
         if unknown is not None:
             skipped[name] = unknown
         else:
-            # A need that is no item is another finding's matter and taken as given, as in the order of semantics 15.
+            # A need that is live is there already; one that is no item is another finding's matter and taken as given.
             needs = tuple(need for need in dict.fromkeys(item.needs) if need in items)
             works[name] = _work(as_of, item, needs, hours[name], build_hours, horizon)
     waiting = True
@@ -197,15 +231,7 @@ def _unknown(item: Item, hours: ItemHours, build_hours: BuildHours) -> Skipped |
 def _work(
     as_of: date, item: Item, needs: tuple[str, ...], hours: ItemHours, build_hours: BuildHours, horizon: int
 ) -> Work:
-    stops_on = item.change.manual_stops_on if item.change is not None else None
-    single = PortfolioItem(
-        item.id,
-        hours.build_hours or Fraction(0),
-        hours.planned_net or Fraction(0),
-        needs,
-        Fraction((stops_on - as_of).days, DAYS_A_WEEK) if stops_on is not None else None,
-        hours.take_up_weeks,
-    )
+    single = replace(portfolio_item(as_of, item, hours), needs=needs)
     team = item.build.by if build_hours.together is None and item.build is not None else None
     affected = tuple(sorted(set(item.change.affects))) if item.change is not None else ()
     first = max(0, -(-(item.not_before - as_of).days // DAYS_A_WEEK)) if item.not_before is not None else 0
@@ -225,12 +251,14 @@ def _change_limits(limits: Limits) -> tuple[ChangeLimit, ...]:
     return tuple(ChangeLimit(limit.at_most, -(-limit.per.days // DAYS_A_WEEK)) for limit in limits.changes_per_csm)
 
 
-def _plan(as_of: date, problem: BuildProblem, weeks: Weeks, unknown: list[Skipped], *, by_rule: bool) -> Plan:
+def _plan(
+    as_of: date, problem: BuildProblem, weeks: Weeks, unknown: list[Skipped], ran: Fraction, *, by_rule: bool
+) -> Plan:
     chosen = [
         Placed(
             name,
             week,
-            as_of + timedelta(days=DAYS_A_WEEK * week),
+            _day(as_of, week),
             problem.works[name].team or None,
             problem.works[name].item.build_hours,
             problem.saved(name, week),
@@ -239,7 +267,7 @@ def _plan(as_of: date, problem: BuildProblem, weeks: Weeks, unknown: list[Skippe
     ]
     left = [_left(problem, name, by_rule=by_rule) for name in problem.works if name not in weeks]
     skipped = sorted([*unknown, *left], key=lambda one: one.id)
-    return Plan(tuple(chosen), tuple(skipped), problem.total(weeks))
+    return Plan(tuple(chosen), tuple(skipped), problem.total(weeks) + ran)
 
 
 def _left(problem: BuildProblem, name: str, *, by_rule: bool) -> Skipped:

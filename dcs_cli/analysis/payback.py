@@ -146,18 +146,23 @@ def running_total(portfolio: Portfolio, course: Course, week: Fraction) -> Fract
 
 
 def first_week_saving(
-    savings: Sequence[Saving], share: Fraction, capacity: Fraction, counted: Collection[str] | None = None
+    savings: Sequence[Saving],
+    share: Fraction,
+    capacity: Fraction,
+    counted: Collection[str] | None = None,
+    *,
+    over: bool = False,
 ) -> ShareReached | None:
     """When ``share`` of the CSMs' ``capacity`` hours a week is first saved, by the ``counted`` items (None: by all).
 
-    None without capacity: cannot tell.
+    ``over``: when more than that is, from there on or just after. None without capacity: cannot tell.
     """
     if capacity <= 0:
         return None
     pieces = _pieces([saving for saving in savings if counted is None or saving.id in counted])
     target = share * capacity
     highest = max(max(piece.rate, piece.arrival) for piece in pieces)
-    return ShareReached(_first_week(pieces, target), highest / capacity, pieces[-1].rate / capacity)
+    return ShareReached(_first_week(pieces, target, over=over), highest / capacity, pieces[-1].rate / capacity)
 
 
 def _without_circles(items: Mapping[str, PortfolioItem]) -> dict[str, PortfolioItem]:
@@ -293,10 +298,10 @@ def _pieces(savings: Iterable[Saving]) -> list[_Piece]:
     return pieces
 
 
-def _first_week(pieces: Iterable[_Piece], target: Fraction) -> Fraction | None:
-    """The first week with ``target`` hours a week."""
+def _first_week(pieces: Iterable[_Piece], target: Fraction, *, over: bool) -> Fraction | None:
+    """The first week with ``target`` hours a week, or just before more than that."""
     for piece in pieces:
-        if piece.rate >= target:
+        if piece.rate > target or (piece.rate == target and not over):
             return piece.begin
         if piece.arrival > target:
             return piece.begin + (target - piece.rate) / piece.growth

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from dcs_cli.analysis.automation_plan import AutomationPlan, PortfolioView
 from dcs_cli.analysis.hours import MONTHS_A_YEAR, WEEKS_A_YEAR, ItemHours
-from dcs_cli.analysis.payback import Course, payback_weeks_in_money, running_total, saved_hours
+from dcs_cli.analysis.payback import Saving, payback_weeks_in_money, saved_hours
 from dcs_cli.documents.automation import Item
 from dcs_cli.project.project import Project
 
@@ -96,23 +96,27 @@ def _build_cost(item: Item, rates: Rates) -> Fraction | None:
 def horizon_sums(
     project: Project, view: PortfolioView, weeks: Fraction, money: Iterable[ItemMoney], rates: Rates
 ) -> HorizonSums:
-    """What the portfolio saves, less what building it takes, until a week."""
+    """What is live saves and the rest once it is built, less what building it takes, until a week."""
     listed = {one.item: one for one in money}
     return HorizonSums(
         weeks,
-        _course_sum(project, view, view.portfolio.without_stop_dates, weeks, listed, rates),
-        _course_sum(project, view, view.portfolio.with_stop_dates, weeks, listed, rates),
+        _course_sum(project, view, view.ahead.without_stop_dates, weeks, listed, rates),
+        _course_sum(project, view, view.ahead.with_stop_dates, weeks, listed, rates),
     )
 
 
 def _course_sum(
-    project: Project, view: PortfolioView, course: Course, weeks: Fraction, money: dict[str, ItemMoney], rates: Rates
+    project: Project,
+    view: PortfolioView,
+    savings: Iterable[Saving],
+    weeks: Fraction,
+    money: dict[str, ItemMoney],
+    rates: Rates,
 ) -> CourseSum:
-    portfolio = view.portfolio
-    saved = saved_hours(course.savings, weeks)
+    portfolio = view.ahead.portfolio
+    saved = saved_hours(savings, weeks)
     built = min(portfolio.build_hours_per_week * weeks, portfolio.build_hours)
-    net = running_total(portfolio, course, weeks)
-    return CourseSum(saved, built, net, _money(project, view, saved, built, weeks, money, rates))
+    return CourseSum(saved, built, saved - built, _money(project, view, saved, built, weeks, money, rates))
 
 
 def _money(
@@ -124,15 +128,17 @@ def _money(
     money: dict[str, ItemMoney],
     rates: Rates,
 ) -> Fraction | None:
-    """Hours saved at the CSM rate less building, purchases of what is begun, and upkeep by others from built on."""
+    """Hours saved at the CSM rate less building, purchases of what is begun, and upkeep by others of what runs."""
     if rates.csm is None or rates.builder is None:
         return None
     found = saved * rates.csm - built * rates.builder
-    for name in view.portfolio.order:
+    portfolio = view.ahead.portfolio
+    running = {saving.id for saving in view.ahead.with_stop_dates} - portfolio.built_week.keys()
+    found -= sum((money[name].recurring_a_week or Fraction(0) for name in running), Fraction(0)) * weeks
+    for name, ready in portfolio.built_week.items():
         build = project.collection.items[name].value.build
-        ready = view.portfolio.built_week[name]
         hours = build.hours if build is not None else Fraction(0)
-        begun = ready - hours / view.portfolio.build_hours_per_week
+        begun = ready - hours / portfolio.build_hours_per_week
         if begun < weeks and build is not None:
             found -= build.cost or Fraction(0)
         found -= (money[name].recurring_a_week or Fraction(0)) * max(Fraction(0), weeks - ready)

@@ -1,4 +1,4 @@
-"""Contact pressure before and after the messages of the automation plan that are not live go live (rule P09)."""
+"""Contact pressure before and after what the automation plan still has to switch on goes live (rule P09)."""
 
 from dataclasses import dataclass, replace
 
@@ -34,7 +34,7 @@ class LineEffect:
 
 @dataclass(frozen=True, slots=True)
 class ItemEffect:
-    """An item with its touchpoints that are not live, and the lines that these alone put more contacts over."""
+    """An item with its touchpoints that do not run for all, and the lines these alone put more contacts over."""
 
     item: str
     touchpoints: tuple[str, ...]
@@ -50,9 +50,9 @@ class PressureEffect:
 
 
 def pressure_effect(project: Project, before: tuple[Pressure, ...], automations: Automations) -> PressureEffect | None:
-    """What switching the plan on does to contact pressure; None when every touchpoint of it is live or none exists."""
+    """What switching the plan on does to contact pressure; None when all of its touchpoints run."""
     waiting = {
-        identifier: automations.not_live(located.value)
+        identifier: automations.not_running(located.value)
         for identifier, located in sorted(project.collection.items.items())
     }
     waiting = {identifier: names for identifier, names in waiting.items() if names}

@@ -20,7 +20,7 @@ class FactStanding:
     """A fact of today or the vision, with the metric that measures it (None: it is ticked by hand).
 
     ``holds`` is what the metric says, None where it cannot tell or there is none; ``ticked`` whether the roadmap says
-    the fact is true: it stands under ``now``, or a done step gives it. What is measured beats what is ticked (W07).
+    the fact is true: it stands under ``now``, or a step done by now gives it. What is measured beats a tick (W07).
     """
 
     fact: Fact
@@ -63,11 +63,20 @@ class CriticalPath:
     steps: tuple[str, ...]
 
 
-def fact_standings(facts: Iterable[Fact], roadmap: Roadmap, metrics: Metrics) -> tuple[FactStanding, ...]:
+def done_by(step: Step, as_of: date) -> bool:
+    """Whether a step is done on a day; one with a later ``done_on`` is not yet, one without counts as done."""
+    return step.is_done and (step.done_on is None or step.done_on <= as_of)
+
+
+def there_at(roadmap: Roadmap, as_of: date) -> frozenset[str]:
+    """The facts a roadmap says are there on a day: those of ``now`` and those that steps done by then give."""
+    given = {fact for step in roadmap.steps if done_by(step, as_of) for fact in step.gives}
+    return frozenset(given | {fact.id for fact in roadmap.now})
+
+
+def fact_standings(facts: Iterable[Fact], roadmap: Roadmap, metrics: Metrics, as_of: date) -> tuple[FactStanding, ...]:
     """The standing of some facts of a roadmap, in their order."""
-    ticked = {fact.id for fact in roadmap.now} | {
-        given for step in roadmap.steps if step.is_done for given in step.gives
-    }
+    ticked = there_at(roadmap, as_of)
     return tuple(_fact_standing(fact, metrics, ticked=fact.id in ticked) for fact in facts)
 
 
@@ -80,25 +89,23 @@ def _fact_standing(fact: Fact, metrics: Metrics, *, ticked: bool) -> FactStandin
 
 
 def step_standings(roadmap: Roadmap, path: RoadmapPath, as_of: date) -> dict[str, StepStanding]:
-    """How far every step is, by id; an ``as_of`` before the roadmap's ``today`` is that day."""
-    now = max(0, (as_of - roadmap.today).days)
-    return {step.id: _step_standing(step, roadmap, path, now) for step in reversed(roadmap.steps)}
+    """How far every step is on a day, by id; the day may lie before the roadmap's ``today``."""
+    # A step that is overdue counts as ending today, but what it gives is not there yet.
+    there = there_at(roadmap, as_of)
+    return {step.id: _step_standing(step, path.steps[step.id], there, as_of) for step in reversed(roadmap.steps)}
 
 
-def _step_standing(step: Step, roadmap: Roadmap, path: RoadmapPath, now: int) -> StepStanding:
-    found = path.steps[step.id]
-    if step.is_done:
+def _step_standing(step: Step, found: StepPath, there: frozenset[str], as_of: date) -> StepStanding:
+    if done_by(step, as_of):
         if step.done_on is None or step.started_on is None:
             return StepStanding("done")
         return StepStanding("done", took=(step.done_on - step.started_on).days)
     spare = days_to_spare(step, found)
-    if step.started_on is not None and (step.started_on - roadmap.today).days <= now:
-        overdue = now - (step.started_on - roadmap.today).days - step.takes.days
+    if step.started_on is not None and step.started_on <= as_of:
+        overdue = (as_of - step.started_on).days - step.takes.days
         return StepStanding("overdue", overdue, spare=spare) if overdue > 0 else StepStanding("under way", spare=spare)
-    if found.earliest_start is None:
+    if found.earliest_end is None:
         return StepStanding("no way")
-    # A step that is overdue counts as ending today, but what it gives is not there yet.
-    there = {fact.id for fact in roadmap.now} | {fact for one in roadmap.steps if one.is_done for fact in one.gives}
     ready = step.started_on is None and there.issuperset(step.needs)
     return StepStanding("can start" if ready else "waits", spare=spare)
 

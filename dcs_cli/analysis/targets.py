@@ -59,8 +59,11 @@ def judge_target(target: Target, metric: Metric) -> TargetVerdict:
 
 
 def judge(wanted: Comparison, metric: Metric) -> Verdict:
-    """Whether a metric satisfies a comparison; one between bounds does when both ends do, and not when none can."""
-    if metric.value is not None:
+    """Whether a metric satisfies a comparison; one between bounds does when both ends do, and not when none can.
+
+    A value with a lower bound is the known part of something larger or smaller, and judged by the bound.
+    """
+    if metric.value is not None and metric.low is None:
         return "met" if wanted.holds(metric.value) else "not met"
     return _between(wanted, metric.low, metric.high)
 

@@ -106,7 +106,7 @@ def _orders(
 ) -> Iterator[tuple["Order", Path | None]]:
     """What is to be made, and where it is to go; None is standard output."""
     from dcs_cli.documents.nearest import nearest
-    from dcs_cli.outputs.deliverables import DELIVERABLES, TEXT_FORMATS, Order, format_of
+    from dcs_cli.outputs.deliverables import DELIVERABLES, TEXT_FORMATS, Order
 
     offered = DELIVERABLES[name].formats
     if table is not None and (name != "csv" or table not in TABLES):
@@ -117,15 +117,25 @@ def _orders(
         target = request.file or options.output
         format = request.name
         if format == "auto":
-            format = (format_of(target.name) if target is not None and not _folder(name, target) else None) or offered[
-                0
-            ]
+            format = _meant(name, target, offered)
         if format not in offered:
             raise UnusableInput(f"{name} cannot be made as {format}: it comes as {', '.join(offered)}")
         if target is None and format not in TEXT_FORMATS:
             raise UnusableInput(f"{name} as {format} is no text to print: name a file with -o")
         chosen = table or ("touchpoints" if name == "csv" and not _folder(name, target) else None)
         yield Order(name, format, per_page, chosen), target
+
+
+def _meant(name: str, target: Path | None, offered: Sequence[str]) -> str:
+    """The format of a file name without ``--format``; an ending that says none is refused."""
+    from dcs_cli.outputs.deliverables import format_of
+
+    if target is None or not target.suffix or _folder(name, target):
+        return offered[0]
+    found = format_of(target.name)
+    if found is None:
+        raise UnusableInput(f"`{target}` says no format that is known: {name} comes as {', '.join(offered)}")
+    return found
 
 
 def _folder(name: str, target: Path | None) -> bool:
@@ -148,7 +158,8 @@ def _material(options: GlobalOptions, start: Path | None, theme: str) -> "Materi
     except WrongTheme as error:
         raise UnusableInput(f"`--theme`: {error}") from None
     opened = open_project(options, () if start is None or start == options.project else (start,))
-    run = judge_project(opened, options, selection_of(options))
+    # A client gets all findings: what a team put up with is none the less there.
+    run = judge_project(opened, options, selection_of(options), baseline=False)
     if unreadable(run) and not options.keep_going:
         print(unreadable_text(run, options), stopped_sentence(run, "export"), sep="", file=sys.stderr)
         return None

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from dcs_cli.commands.opening import FileProblem, Located
     from dcs_cli.rules.engine import Selection
     from dcs_cli.rules.fixes import Repair, Sources
-    from dcs_cli.rules.fixes_checking import State
+    from dcs_cli.rules.fixes_checking import Hindrance, State
 
 ROUNDS = 10
 """What is mended can show what else is to be mended; a project is gone through so often at most."""
@@ -64,12 +64,12 @@ class _Mending:
         self.remarks: list[str] = []
         self.drafts: dict[str, bytes] = {}
 
-    def attempt(self, repairs: "Sequence[Repair]") -> bool:
+    def attempt(self, repairs: "Sequence[Repair]", hindrance: "Hindrance | None" = None) -> bool:
         """Make those of the repairs that stand the trial; whether any was made or refused."""
         from dcs_cli.commands.opening import limits_of
         from dcs_cli.rules.fixes_checking import tried
 
-        trial = tried(repairs, self.state, self.judging.all_of_check, limits_of(self.options))
+        trial = tried(repairs, self.state, self.judging.all_of_check, limits_of(self.options), hindrance)
         self.made += trial.kept
         self.refused += trial.refused
         self.state = trial.state
@@ -92,6 +92,9 @@ def mend(options: GlobalOptions, paths: Sequence[Path], wanted: Wanted) -> ExitC
     texts, hindered = project_texts(options, found)
     mending = _Mending(_Judging(options, found, hindered), texts)
     _repair(mending, wanted)
+    if not options.select:
+        # What is tidied is reported by no rule, so naming rules leaves it out.
+        _tidy(mending)
     if wanted.stubs:
         _draft(mending)
     changed = {name: data for name, data in mending.state.texts.items() if data != texts.get(name)}
@@ -121,6 +124,22 @@ def _repair(mending: _Mending, wanted: Wanted) -> None:
         refused, codes = {repair.name for repair, _ in mending.refused}, _codes(mending)
         if not mending.attempt([one for one in due.repairs if one.name not in refused and one.code in codes]):
             return
+
+
+def _tidy(mending: _Mending) -> None:
+    """Change what changes no meaning: quotes and modes, then the order of words, which may hold some of the quotes."""
+    from dcs_cli.commands.opening import limits_of
+    from dcs_cli.rules.fixes import joined
+    from dcs_cli.rules.fixes_checking import any_change
+    from dcs_cli.rules.fixes_tidying import missing_modes, missing_quotes, unsorted_words
+
+    loaded, limits = mending.state.loaded, limits_of(mending.options)
+    sources = _sources(mending, mending.state.texts)
+    project = mending.state.run.answers.project if mending.found.whole else None
+    modes = missing_modes(project, loaded, sources) if project is not None else ()
+    mending.attempt(joined([*missing_quotes(loaded, sources), *modes]), any_change)
+    loaded, sources = mending.state.loaded, _sources(mending, mending.state.texts)
+    mending.attempt(joined(unsorted_words(loaded, sources, limits)), any_change)
 
 
 def _draft(mending: _Mending) -> None:

@@ -2,14 +2,14 @@
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dcs_cli.commands.import_options import default_facts, told_mapping
+from dcs_cli.commands.import_options import default_facts, reader_of, told_mapping
 from dcs_cli.options import ExitCode, GlobalOptions, UnusableInput
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dcs_cli.exchange.known_words import KnownWords
     from dcs_cli.exchange.project_state import ProjectState
     from dcs_cli.exchange.source_tables import Source
+    from dcs_cli.exchange.workbook_reading import WorkbookDocuments
 
 FORMATS = ("text", "md")
 EXAMPLES = (
@@ -54,6 +55,10 @@ def command(
         list[str] | None,
         typer.Option("--default", metavar="FIELD=VALUE", help="A fact that holds for every row. Repeatable."),
     ] = None,
+    profile: Annotated[
+        str,
+        typer.Option("--profile", metavar="NAME", help="Whose export it is: generic (found out), vitally, hubspot."),
+    ] = "generic",
     base: Annotated[
         Path | None,
         typer.Option("--base", metavar="FILE", help="The workbook as it was exported, to tell who changed what."),
@@ -78,13 +83,16 @@ def command(
         data = _bytes(file)
         project = _project(target)
         told = told_mapping(mappings or [], mapping)
+        reader = reader_of(profile)
+        if reader is not None and (told or sheet is not None):
+            raise UnusableInput(f"--profile {profile} knows the columns: leave out --sheet, --map and --mapping")
         if _is_workbook_of_ours(data, file.name):
-            if told or defaults:
-                raise UnusableInput(f"`{file.name}` is a workbook of dcs, which needs no --map and no --default")
+            if told or defaults or reader is not None:
+                raise UnusableInput(f"`{file.name}` is a workbook of dcs: leave out --map, --default and --profile")
             report = _workbook(data, file.name, base, project, prefer_sheet)
         else:
             asked = [text.rpartition("=")[0].strip() for text in mappings or []]
-            wanted = _Wanted(sheet, told, asked, defaults or [], prefer_sheet, yes)
+            wanted = _Wanted(sheet, told, asked, defaults or [], reader, prefer_sheet, yes)
             report = _foreign(file, data, wanted, project, target)
     except NotReadable as error:
         raise UnusableInput(str(error)) from None
@@ -129,24 +137,35 @@ def _is_workbook_of_ours(data: bytes, name: str) -> bool:
 
 def _workbook(data: bytes, name: str, base: Path | None, project: "ProjectState", prefer_sheet: bool) -> "ImportReport":
     from dcs_cli.exchange.import_report import ImportReport
-    from dcs_cli.exchange.importing import plan_workbook
     from dcs_cli.exchange.workbook_reading import documents_from_workbook
+    from dcs_cli.exchange.workbook_return import as_exported, plan_workbook
 
     read = documents_from_workbook(data)
-    before = None
+    exported = read.exported
     if base is not None:
-        exported = _bytes(base)
-        if not _is_workbook_of_ours(exported, base.name):
+        before = _bytes(base)
+        if not _is_workbook_of_ours(before, base.name):
             raise UnusableInput(f"`{base}` is no workbook of dcs: name the one that was exported")
-        before = documents_from_workbook(exported).documents
-    plan = plan_workbook(read.documents, before, project, prefer_sheet=prefer_sheet)
+        exported = as_exported(documents_from_workbook(before).documents)
+    plan = plan_workbook(read, exported, project, prefer_sheet=prefer_sheet)
     notes = [f"sheet {one.sheet}, {one.cell}: {one.message}" for one in read.problems]
-    if base is None and plan.conflicts:
-        notes.append(
-            "which side changed a value is not known: name the workbook as it was exported with --base, "
-            "or take the sheet's with --prefer-sheet"
-        )
+    if base is None:
+        notes += _forgotten(read)
     return ImportReport(name, plan, notes=tuple(notes))
+
+
+def _forgotten(read: "WorkbookDocuments") -> Iterator[str]:
+    """What the workbook does not remember of its export, and what that means."""
+    from dcs_cli.documents.sheet_columns import EXPORTED_SHEET
+
+    if read.exported and not read.damaged:
+        return
+    numbers = ", ".join(str(number) for number in read.damaged)
+    what = f"the record of document {numbers} on it is damaged" if numbers else "it is missing or damaged"
+    yield (
+        f"the hidden sheet `{EXPORTED_SHEET}` does not say what was exported: {what}, and every difference there is a "
+        "conflict. Name the workbook as it was exported with --base, or take the sheet's values with --prefer-sheet"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +176,7 @@ class _Wanted:
     told: Mapping[str, str]
     asked: Sequence[str]
     defaults: Sequence[str]
+    reader: str | None
     prefer_sheet: bool
     yes: bool
 
@@ -177,9 +197,9 @@ def _foreign(file: Path, data: bytes, wanted: _Wanted, project: "ProjectState", 
     tables: tuple[Matched, ...] = ()
     notes: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
-    drafts = None if wanted.sheet is not None or wanted.told else _export(file, data)
+    drafts = None if wanted.sheet is not None or wanted.told else _export(file, data, wanted.reader)
     if drafts is None:
-        source = read_source(data, file.name)
+        source = read_source(data, file.name, heading=wanted.sheet)
         mapping = {**memory.mapping, **wanted.told}
         tables, left = _tables(source, wanted, mapping, words)
         notes = source.notes
@@ -187,16 +207,24 @@ def _foreign(file: Path, data: bytes, wanted: _Wanted, project: "ProjectState", 
         memory = replace(memory, mapping=_mapping_to_keep(mapping, tables))
     if not wanted.yes and not _agreed(drafts, tables):
         drafts = without_guesses(drafts)
-    plan = plan_drafts(drafts, project, memory, source=file.stem, defaults=facts, prefer_sheet=wanted.prefer_sheet)
+    plan = plan_drafts(
+        drafts,
+        project,
+        memory,
+        source=file.stem,
+        defaults=facts,
+        prefer_sheet=wanted.prefer_sheet,
+        declare=wanted.yes,
+    )
     return ImportReport(file.name, plan, drafts, tables, facts, notes, left)
 
 
-def _export(file: Path, data: bytes) -> "Drafts | None":
+def _export(file: Path, data: bytes, reader: str | None) -> "Drafts | None":
     """The drafts of a sending system's export or a drawn journey; None when the file is neither."""
     from dcs_cli.exchange import journeys, systems
 
-    if systems.recognised(data, file.name) is not None:
-        return systems.read_export(data, file.name, _companions(file))
+    if reader is not None or systems.recognised(data, file.name) is not None:
+        return systems.read_export(data, file.name, _companions(file), only=reader)
     return journeys.read_export(data, file.name) if journeys.recognised(data, file.name) is not None else None
 
 
@@ -215,10 +243,12 @@ def _tables(
     """The tables that hold messages, and why the others are left."""
     from dcs_cli.documents.nearest import nearest
     from dcs_cli.exchange.header_matching import matched
+    from dcs_cli.exchange.sheets import LISTS_HINT
 
     sheet = wanted.sheet
     titles = [table.sheet for table in source.tables if table.sheet is not None]
     if sheet is not None and sheet not in titles:
+        titles += source.lists
         near = nearest(sheet, titles)
         listed = ", ".join(f"`{title}`" for title in titles[:10]) or "a single table"
         hint = f"did you mean `{near}`?" if near else f"it has {listed}"
@@ -235,7 +265,7 @@ def _tables(
         shown = ", ".join(f"`{column.heading}`" for column in seen.columns[:8]) if seen else "none"
         raise UnusableInput(
             f"`{source.name}` holds no table of messages that dcs recognises (columns: {shown}): say what they hold, "
-            "such as --map Ziel=purpose, with one of them name, id or purpose"
+            f"such as --map Ziel=purpose, with one of them name, id or purpose{LISTS_HINT if source.lists else ''}"
         )
     headings = {column.heading.casefold() for table in taken for column in table.columns}
     for heading in wanted.asked:

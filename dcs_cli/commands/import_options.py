@@ -1,9 +1,10 @@
-"""What people say about the columns and rows of a sheet: ``--map``, ``--mapping`` and ``--default``."""
+"""What people say about the file and its columns and rows: ``--profile``, ``--map``, ``--mapping``, ``--default``."""
 
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dcs_cli.documents.nearest import nearest
 from dcs_cli.options import UnusableInput
 
 if TYPE_CHECKING:
@@ -43,6 +44,26 @@ def _mapping_file(file: Path) -> dict[str, str]:
         where = f"line {faults[0].places[0].line}: {faults[0].message}" if faults else "it is no mapping"
         raise UnusableInput(f"`{file}`: {where}; write one line for each column, such as `Ziel: purpose`")
     return {heading: str(target) for heading, target in plain.items()}
+
+
+PROFILES = {"generic": None, "vitally": "playbooks", "hubspot": "hubspot"}
+"""The reader of a profile by its name; None is whichever knows the file by what it holds."""
+WITHOUT_SAMPLE = ("whimsical", "theydo", "smaply")
+"""Programs that draw journeys, of whose exports no real file was at hand."""
+
+
+def reader_of(profile: str) -> str | None:
+    """The id of the system whose reader a profile names; None leaves it to what the file holds."""
+    if profile in WITHOUT_SAMPLE:
+        raise UnusableInput(
+            f"`--profile {profile}`: no sample of its exports was available, so there is no reader for them. Export a "
+            "table and say what its columns hold, such as --map Title=name, or in a file with --mapping"
+        )
+    if profile not in PROFILES:
+        near = nearest(profile, (*PROFILES, *WITHOUT_SAMPLE))
+        hint = f"did you mean `{near}`?" if near else f"write one of {', '.join(PROFILES)}"
+        raise UnusableInput(f"`--profile {profile}` is no profile; {hint}")
+    return PROFILES[profile]
 
 
 def default_facts(written: Sequence[str], words: "KnownWords") -> dict[str, Any]:

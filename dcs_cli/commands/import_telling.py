@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from dcs_cli.outputs.terminal import Span, TextPage
 
 if TYPE_CHECKING:
+    from dcs_cli.exchange.import_plan import ImportPlan, Told
     from dcs_cli.exchange.import_report import ImportReport
-    from dcs_cli.exchange.importing import Told
 
 _SHOWN = 10
 
@@ -40,6 +40,7 @@ def told_import(report: "ImportReport", width: int, color: bool, dry_run: bool, 
         _line(page, "guessed", f"{hows['guessed']:,}, each with its words beside it: confirm them")
     if hows["unread"]:
         _line(page, "in words", f"{hows['unread']:,}, kept as the source says them")
+    _line(page, "departments", _undeclared(plan))
     missing = ", ".join(f"{fact} {count:,}" for fact, count in report.missing.items())
     _line(page, "missing", missing)
     _several(page, "changed", plan.changes)
@@ -60,6 +61,15 @@ def told_import(report: "ImportReport", width: int, color: bool, dry_run: bool, 
         page.blank()
         page.line("import-report.md says it row by row, with the questions to the owners. Next: dcs check")
     return page.text()
+
+
+def _undeclared(plan: "ImportPlan") -> str:
+    """The departments the program does not declare, and whether they are written into it."""
+    if not plan.departments:
+        return ""
+    written = any(one.difference.path[0] == "departments" for one in plan.changes)
+    stands = "written into the program" if written else "in no program; --yes adds them to one that exists"
+    return f"{', '.join(one.id for one in plan.departments)}: {stands}"
 
 
 def _line(page: TextPage, title: str, text: str) -> None:

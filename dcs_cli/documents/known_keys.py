@@ -37,6 +37,22 @@ def _below(place: Any, step: Any) -> Any:
     return None
 
 
+def keys_below(model: type[BaseModel]) -> frozenset[str]:
+    """Every key that some record in a document of this kind knows."""
+    found: set[str] = set()
+    seen: set[type[BaseModel]] = set()
+    waiting: list[Any] = [model]
+    while waiting:
+        for _, kind in alternatives(waiting.pop()):
+            if is_record(kind) and kind not in seen:
+                seen.add(kind)
+                found.update(field.alias or name for name, field in kind.model_fields.items())
+                waiting += [field.annotation for field in kind.model_fields.values()]
+            elif get_origin(kind) in (dict, tuple):
+                waiting += [argument for argument in get_args(kind) if argument is not Ellipsis]
+    return frozenset(found)
+
+
 def is_record(kind: Any) -> bool:
     """Whether a type is a mapping of known keys."""
     return isinstance(kind, type) and issubclass(kind, BaseModel)

@@ -4,6 +4,8 @@ import difflib
 from collections.abc import Iterable
 from functools import lru_cache
 
+SHORTEST_SLIP = 4
+
 
 def nearest(word: str, known: Iterable[str], distance: int = 2) -> str | None:
     """The known word closest to ``word`` within an edit distance, the first in order when several are."""
@@ -16,7 +18,12 @@ def nearest_of_its_length(word: str, known: Iterable[str]) -> str | None:
 
 
 def only_near(word: str, known: Iterable[str]) -> str | None:
-    """The nearest word of its length when no other is near: the one that may be put in its place."""
+    """The nearest word of its length when no other is near: the one that may be put in its place.
+
+    Words of three letters and fewer are near one another by chance: `csm` need not be a slip for `cs`.
+    """
+    if len(word) < SHORTEST_SLIP:
+        return None
     words = tuple(known)
     near = nearest_of_its_length(word, words)
     others = (other for other in words if other != near)

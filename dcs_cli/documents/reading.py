@@ -10,7 +10,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from dcs_cli.documents.automation import Automation
 from dcs_cli.documents.fields import TAG
 from dcs_cli.documents.journey import Journey
-from dcs_cli.documents.known_keys import known_keys
+from dcs_cli.documents.known_keys import keys_below, known_keys
 from dcs_cli.documents.nearest import nearest, only_near
 from dcs_cli.documents.program import Program
 from dcs_cli.documents.results import Results
@@ -198,11 +198,20 @@ def _singular(name: str) -> str:
     return f"{name[:-3]}y" if name.endswith("ies") else name.removesuffix("s")
 
 
+@cache
+def _keys_of(kind: str) -> frozenset[str]:
+    return keys_below(KINDS[kind])
+
+
 def _unknown_key(path: Path, known: tuple[str, ...], what: str, plain: dict[str, Any]) -> ShapeProblem:
     key = str(path[-1])
     near = meant = RENAMED.get(key)
     if near not in known:
         near, meant = nearest(key, known), only_near(key, known)
+        if near is not None and key in _keys_of(plain["kind"]):
+            # Spelt right, but for another kind of item: what resembles it here says something else.
+            hint = f"it belongs to other items of a {plain['kind']} document: is this one of the right kind?"
+            return ShapeProblem("S02", path, f"unknown key `{key}` in {what}; {hint}", "key")
     if near in _at(plain, path[:-1]):
         near = meant = None
     hint = f"did you mean `{near}`?" if near else "remove it, or start it with `x-` if it is a note of your own"

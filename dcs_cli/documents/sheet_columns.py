@@ -105,6 +105,8 @@ DOCUMENTS_SHEET = "Documents"
 """Everything that is no row of an editing sheet, a key of a document a row."""
 LONG_TEXTS_SHEET = "Long texts"
 """Texts longer than a cell, in pieces."""
+EXPORTED_SHEET = "As exported"
+"""Hidden: the documents as they were exported, so that an import can tell what was changed in the sheets."""
 
 
 @cache

@@ -13,6 +13,8 @@ changed. ``cleared`` fields and items that are ``gone`` from the sheet are propo
 """
 ABSENT: Final = object()
 """A value that is not written."""
+UNKNOWN: Final = object()
+"""A base nobody knows, so that it cannot be told which side changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,59 +25,82 @@ class Difference:
     verdict: Verdict
     ours: Any
     theirs: Any
-    base: Any = ABSENT
+    base: Any = UNKNOWN
 
 
-def differences(
-    ours: Any, theirs: Any, base: Any = ABSENT, *, whole: bool = True, path: Path = ()
-) -> Iterator[Difference]:
-    """Every difference, the deepest place that holds all of it; ``path`` leads to it in the project's document.
+def differences(ours: Any, theirs: Any, base: Any = UNKNOWN, *, path: Path = ()) -> Iterator[Difference]:
+    """What the sheet changed, each at the deepest place that holds all of it; ``path`` leads there in the project.
 
-    ``base`` is ABSENT where it is not known. With ``whole`` the sheet is taken to hold everything, so that what it
-    lacks is cleared or gone; otherwise silence says nothing.
+    ``base`` is what both sides came from, ABSENT where it had no such value. The sheet holds everything, so that what
+    it lacks is cleared or gone.
     """
-    if same(ours, theirs):
+    if same(ours, theirs) or same(base, theirs):
         return
-    if isinstance(ours, dict) and isinstance(theirs, dict) and not _one_value(ours, theirs, path):
-        yield from _mappings(ours, theirs, base if isinstance(base, dict) else ABSENT, whole, path)
-    elif _has_ids(ours) and _has_ids(theirs):
-        yield from _items(ours, theirs, base if _has_ids(base) else ABSENT, whole, path)
-    elif base is ABSENT or not (same(base, ours) or same(base, theirs)):
+    both_changed = base is not UNKNOWN and not same(base, ours)
+    if both_changed and _inside_item(path):
+        # A field is one cell of the sheet: half of one side and half of the other would be a value nobody wrote.
         yield Difference(path, "conflict", ours, theirs, base)
-    elif same(base, ours):
-        yield Difference(path, "changed", ours, theirs, base)
+    elif isinstance(ours, dict) and isinstance(theirs, dict) and not _one_value(ours, theirs, path):
+        yield from _mappings(ours, theirs, base, path)
+    elif _has_ids(ours) and _has_ids(theirs):
+        yield from _items(ours, theirs, base, path)
+    else:
+        yield Difference(path, "changed" if same(base, ours) else "conflict", ours, theirs, base)
+
+
+def _inside_item(path: Path) -> bool:
+    return any(isinstance(step, int) for step in path[:-1])
 
 
 def _one_value(ours: Mapping[str, Any], theirs: Mapping[str, Any], path: Path) -> bool:
     """Whether a mapping counts as one value: inside an item one that loses keys, such as a trigger of another kind."""
-    inside_item = any(isinstance(step, int) for step in path[:-1])
-    return inside_item and not ours.keys() <= theirs.keys()
+    return _inside_item(path) and not ours.keys() <= theirs.keys()
 
 
 def same(left: Any, right: Any) -> bool:
     """Whether two plain values are written alike, the order of keys apart."""
-    if left is ABSENT or right is ABSENT:
+    if any(value is mark for value in (left, right) for mark in (ABSENT, UNKNOWN)):
         return left is right
     if isinstance(left, dict) and isinstance(right, dict):
         return left.keys() == right.keys() and all(same(left[key], right[key]) for key in left)
+    if isinstance(left, list) and isinstance(right, list):
+        return len(left) == len(right) and all(map(same, left, right))
     return flow_yaml(left) == flow_yaml(right)
 
 
-def _mappings(
-    ours: Mapping[str, Any], theirs: Mapping[str, Any], base: Any, whole: bool, path: Path
-) -> Iterator[Difference]:
+def _mappings(ours: Mapping[str, Any], theirs: Mapping[str, Any], base: Any, path: Path) -> Iterator[Difference]:
+    before = _Before(base if isinstance(base, dict) else {}, base is not UNKNOWN)
     for key, value in theirs.items():
-        before = base.get(key, ABSENT) if base is not ABSENT else ABSENT
         if key in ours:
-            yield from differences(ours[key], value, before, whole=whole, path=(*path, key))
-        elif before is ABSENT:
-            yield Difference((*path, key), "added", ABSENT, value)
-        elif not same(before, value):
-            yield Difference((*path, key), "conflict", ABSENT, value, before)
+            yield from differences(ours[key], value, before.of(key), path=(*path, key))
+        else:
+            yield from _only_in_sheet((*path, key), value, before.of(key))
     for key, value in ours.items():
-        before = base.get(key, ABSENT) if base is not ABSENT else ABSENT
-        if key not in theirs and whole and (base is ABSENT or before is not ABSENT):
-            yield Difference((*path, key), "cleared", value, ABSENT, before)
+        if key in theirs or before.of(key) is ABSENT:
+            continue
+        if _has_ids(value):
+            yield from _items(value, [], before.of(key), (*path, key))
+        else:
+            yield Difference((*path, key), "cleared", value, ABSENT, before.of(key))
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """The values both sides came from, by key or id."""
+
+    values: Mapping[str, Any]
+    known: bool
+
+    def of(self, name: str) -> Any:
+        return self.values.get(name, ABSENT) if self.known else UNKNOWN
+
+
+def _only_in_sheet(path: Path, value: Any, before: Any) -> Iterator[Difference]:
+    """Something the project does not have: new, or changed in the sheet while the project took it out."""
+    if before is ABSENT or before is UNKNOWN:
+        yield Difference(path, "added", ABSENT, value, before)
+    elif not same(before, value):
+        yield Difference(path, "conflict", ABSENT, value, before)
 
 
 def _has_ids(value: Any) -> bool:
@@ -86,20 +111,20 @@ def _has_ids(value: Any) -> bool:
 
 
 def _items(
-    ours: Sequence[dict[str, Any]], theirs: Sequence[dict[str, Any]], base: Any, whole: bool, path: Path
+    ours: Sequence[dict[str, Any]], theirs: Sequence[dict[str, Any]], base: Any, path: Path
 ) -> Iterator[Difference]:
+    listed = base if _has_ids(base) else []
+    # A list whose ids were not unique says nothing about its items.
+    before = _Before({one["id"]: one for one in listed}, bool(listed) or base is ABSENT or base == [])
     known = {one["id"]: (position, one) for position, one in enumerate(ours)}
-    before = {one["id"]: one for one in base} if base is not ABSENT else {}
     seen = set()
     for item in theirs:
         seen.add(item["id"])
         if item["id"] in known:
             position, own = known[item["id"]]
-            yield from differences(own, item, before.get(item["id"], ABSENT), whole=whole, path=(*path, position))
-        elif item["id"] not in before:
-            yield Difference((*path, len(ours)), "added", ABSENT, item)
-        elif not same(before[item["id"]], item):
-            yield Difference((*path, len(ours)), "conflict", ABSENT, item, before[item["id"]])
+            yield from differences(own, item, before.of(item["id"]), path=(*path, position))
+        else:
+            yield from _only_in_sheet((*path, len(ours)), item, before.of(item["id"]))
     for name, (position, own) in known.items():
-        if name not in seen and whole and (base is ABSENT or name in before):
-            yield Difference((*path, position), "gone", own, ABSENT, before.get(name, ABSENT))
+        if name not in seen and before.of(name) is not ABSENT:
+            yield Difference((*path, position), "gone", own, ABSENT, before.of(name))

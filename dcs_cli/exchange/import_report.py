@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dcs_cli.exchange.differences import ABSENT
+from dcs_cli.exchange.differences import ABSENT, UNKNOWN
 from dcs_cli.exchange.document_writing import NewItem
 from dcs_cli.exchange.drafts import SIX_FACTS, Drafts, Note
 from dcs_cli.exchange.header_matching import LEFT_OUT, Matched
+from dcs_cli.exchange.import_plan import ImportPlan, Told
 from dcs_cli.exchange.import_questions import Question, missing_facts, questions
-from dcs_cli.exchange.importing import ImportPlan, Told
 from dcs_cli.loading.flow_writing import flow_yaml
 
 TITLE = "# Import report"
@@ -45,7 +45,7 @@ class ImportReport:
 def markdown_report(report: ImportReport) -> str:
     """The report as a page."""
     parts = [TITLE, "", f"{_text(report.name)}: {_counts(report)}."]
-    for section in (_columns, _facts, _files, _asked, _told, _doubles, _row_by_row, _left):
+    for section in (_columns, _facts, _files, _asked, _told, _departments, _doubles, _row_by_row, _left):
         lines = list(section(report))
         if lines:
             parts += ["", *lines]
@@ -180,10 +180,23 @@ def _three(told: Told) -> tuple[Any, Any, Any]:
 
 
 def _value(value: Any) -> str:
-    if value is ABSENT:
+    if value is ABSENT or value is UNKNOWN:
         return ""
     text = flow_yaml(value)
     return _text(text if len(text) <= 120 else f"{text[:117]}…")
+
+
+def _departments(report: ImportReport) -> Iterator[str]:
+    if not report.plan.departments:
+        return
+    yield "## Departments the program does not declare"
+    yield ""
+    written = {one.difference.path[-1] for one in report.plan.changes if one.difference.path[0] == "departments"}
+    for one in report.plan.departments:
+        stands = (
+            "written" if one.id in written or "departments" in written else "not written; --yes adds it to a program"
+        )
+        yield f"- {_text(one.id)} ({_text(flow_yaml(dict(one.fields)))}): {stands}"
 
 
 def _doubles(report: ImportReport) -> Iterator[str]:

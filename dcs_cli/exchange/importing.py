@@ -1,74 +1,18 @@
-"""The plan of an import: which files it would write, what it would change in them, and what it leaves to a person."""
+"""The plan for the drafts of a sheet or an export: new maps, and what changed since an earlier import."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from dcs_cli.documents.program import Program
 from dcs_cli.exchange.differences import ABSENT, Difference, differences
-from dcs_cli.exchange.document_edits import rewritten
-from dcs_cli.exchange.document_writing import NewItem, NewMap, complete, declaring, document_text, new_items, new_maps
-from dcs_cli.exchange.drafts import Drafts, identifiers
-from dcs_cli.exchange.duplicates import Candidate, candidates
+from dcs_cli.exchange.document_writing import NewItem, NewMap, complete, declaring, new_items, new_maps
+from dcs_cli.exchange.drafts import Declared, Drafts, identifiers
+from dcs_cli.exchange.duplicates import candidates
 from dcs_cli.exchange.import_memory import ImportMemory, RememberedItem
+from dcs_cli.exchange.import_plan import Gathered, ImportPlan, Told, written_plan
 from dcs_cli.exchange.known_words import words_of
 from dcs_cli.exchange.project_state import KnownItem, ProjectState
-from dcs_cli.exchange.workbook_reading import WorkbookDocument
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A difference as people hear of it: the file, the item or document it is in, and what differs."""
-
-    file: str
-    subject: str
-    difference: Difference
-
-    @property
-    def key(self) -> str:
-        """The field that differs; empty for a whole item."""
-        names = [str(step) for step in self.difference.path if isinstance(step, str)]
-        return ".".join(names[1:] if len(names) > 1 and self.subject else names)
-
-
-@dataclass(frozen=True, slots=True)
-class ImportPlan:
-    """Everything an import would do; nothing is done yet.
-
-    ``writes`` are whole new texts of files by name. ``changes`` are what of the sheet goes into existing documents,
-    ``conflicts`` what both sides have changed, ``proposals`` what the sheet no longer has, ``by_hand`` changes that
-    cannot be written without touching comments or anchors.
-    """
-
-    writes: Mapping[str, bytes]
-    maps: tuple[NewMap, ...] = ()
-    changes: tuple[Told, ...] = ()
-    conflicts: tuple[Told, ...] = ()
-    proposals: tuple[Told, ...] = ()
-    by_hand: tuple[Told, ...] = ()
-    candidates: tuple[Candidate, ...] = ()
-    items: tuple[NewItem, ...] = ()
-    unchanged: int = 0
-    memory: ImportMemory | None = None
-
-
-@dataclass(slots=True)
-class _Gathered:
-    wanted: dict[str, list[tuple[int, Difference]]]
-    subjects: dict[tuple[str, int, int], str]
-    conflicts: list[Told]
-    proposals: list[Told]
-
-    def take(self, file: str, number: int, subject: str, difference: Difference, prefer_sheet: bool) -> None:
-        """Sort a difference into what is written, what is asked and what is proposed."""
-        told = Told(file, subject, difference)
-        if difference.verdict in ("cleared", "gone"):
-            self.proposals.append(told)
-        elif difference.verdict == "conflict" and not (prefer_sheet and difference.ours is not ABSENT):
-            self.conflicts.append(told)
-        else:
-            self.wanted.setdefault(file, []).append((number, difference))
-            # A difference holds lists and mappings, so only its identity can be a key.
-            self.subjects[file, number, id(difference)] = subject
 
 
 def plan_drafts(
@@ -79,11 +23,15 @@ def plan_drafts(
     source: str,
     defaults: Mapping[str, Any],
     prefer_sheet: bool = False,
+    declare: bool = False,
 ) -> ImportPlan:
-    """What importing drafts would do: rows of an earlier import change their items, all others make new ones."""
+    """What importing drafts would do: rows of an earlier import change their items, all others make new ones.
+
+    With ``declare`` departments that the source names are written into the program, if there is one.
+    """
     ids = {key: one.id for key, one in memory.items.items()}
     items = new_items(drafts.drafts, ids, {*project.items, *ids.values()})
-    gathered = _Gathered({}, {}, [], [])
+    gathered = Gathered()
     fresh: list[NewItem] = []
     unchanged = 0
     for item in items:
@@ -102,7 +50,10 @@ def plan_drafts(
             gone = Difference(there.path, "gone", dict(there.fields), ABSENT, dict(one.fields))
             gathered.proposals.append(Told(there.file, one.id, gone))
     made = _into_existing(new_maps(fresh, source, defaults, _taken(project, fresh, source)), project, gathered)
-    plan = _written(gathered, project)
+    departments = _undeclared(drafts, project)
+    if declare:
+        _declare(departments, project, gathered)
+    plan = written_plan(gathered, project)
     writes = {**plan.writes, **{one.file: one.text.encode() for one in made}}
     name = identifiers([f"imported-journey-{source}"])[0]
     known = f"{name}.yaml" in project.texts
@@ -118,13 +69,34 @@ def plan_drafts(
         maps=made,
         candidates=candidates(fresh, project.items),
         items=items,
+        departments=departments,
         unchanged=unchanged,
         memory=_remembering(memory, kept, (*plan.conflicts, *plan.by_hand)),
     )
 
 
+def _undeclared(drafts: Drafts, project: ProjectState) -> tuple[Declared, ...]:
+    """The departments that the source names and no program declares."""
+    known = {name for one in project.typed if isinstance(one, Program) for name in one.departments}
+    return tuple(one for one in drafts.declared if one.section == "departments" and one.id not in known)
+
+
+def _declare(departments: Sequence[Declared], project: ProjectState, gathered: Gathered) -> None:
+    place = project.program
+    if place is None or not departments:
+        return
+    file, number = place
+    plain = project.documents[file][number].plain
+    entries = {one.id: dict(one.fields) for one in departments}
+    if isinstance(plain, dict) and "departments" in plain:
+        for name, fields in entries.items():
+            gathered.take(file, number, "", Difference(("departments", name), "added", ABSENT, fields), False)
+    else:
+        gathered.take(file, number, "", Difference(("departments",), "added", ABSENT, entries), False)
+
+
 def _compare(
-    standing: KnownItem, item: NewItem, remembered: RememberedItem, gathered: _Gathered, prefer_sheet: bool
+    standing: KnownItem, item: NewItem, remembered: RememberedItem, gathered: Gathered, prefer_sheet: bool
 ) -> bool:
     """Note every difference between a row and its item; whether there is one."""
     found = list(differences(dict(standing.fields), dict(item.fields), dict(remembered.fields), path=standing.path))
@@ -139,7 +111,7 @@ def _taken(project: ProjectState, fresh: Sequence[NewItem], source: str) -> set[
     return {one for one in {*project.maps, *files} if not one.startswith("imported-") or one not in project.maps}
 
 
-def _into_existing(maps: Iterable[NewMap], project: ProjectState, gathered: _Gathered) -> tuple[NewMap, ...]:
+def _into_existing(maps: Iterable[NewMap], project: ProjectState, gathered: Gathered) -> tuple[NewMap, ...]:
     """New items of a map that is there already go below its last one; the other maps are new files."""
     made = []
     for one in maps:
@@ -158,20 +130,6 @@ def _into_existing(maps: Iterable[NewMap], project: ProjectState, gathered: _Gat
             elif items:
                 gathered.take(file, number, one.id, Difference((key,), "added", ABSENT, items), False)
     return tuple(made)
-
-
-def _written(gathered: _Gathered, project: ProjectState) -> ImportPlan:
-    """The new texts of existing files, and what of the wanted changes is in them."""
-    writes: dict[str, bytes] = {}
-    changes: list[Told] = []
-    by_hand: list[Told] = []
-    for file, wanted in sorted(gathered.wanted.items()):
-        result = rewritten(project.texts[file], file, wanted)
-        for found, target in ((result.written, changes), (result.refused, by_hand)):
-            target += [Told(file, gathered.subjects[file, number, id(one)], one) for number, one in found]
-        if result.data != project.texts[file]:
-            writes[file] = result.data
-    return ImportPlan(writes, (), tuple(changes), tuple(gathered.conflicts), tuple(gathered.proposals), tuple(by_hand))
 
 
 def _remembering(memory: ImportMemory, items: Sequence[NewItem], unwritten: Iterable[Told]) -> ImportMemory:
@@ -193,57 +151,3 @@ def _remembering(memory: ImportMemory, items: Sequence[NewItem], unwritten: Iter
                 fields[key] = before.fields[key]
         found[item.draft.key] = RememberedItem(item.id, dict(before.fields) if before and "" in left else fields)
     return replace(memory, items=found)
-
-
-def plan_workbook(
-    documents: Sequence[WorkbookDocument],
-    base: Sequence[WorkbookDocument] | None,
-    project: ProjectState,
-    *,
-    prefer_sheet: bool = False,
-) -> ImportPlan:
-    """What bringing an edited workbook back would do; ``base`` is the workbook as it was exported, if it is at hand."""
-    gathered = _Gathered({}, {}, [], [])
-    new: dict[str, list[str]] = {}
-    befores = dict(_numbered(base)) if base is not None else {}
-    for (file, number), plain in _numbered(documents):
-        raws = project.documents.get(file)
-        if raws is None or number >= len(raws):
-            new.setdefault(file, []).append(document_text(plain))
-            continue
-        ours = raws[number].plain
-        before = befores.get((file, number), ABSENT)
-        for difference in differences(ours, plain, before):
-            subject = _subject(ours, difference)
-            gathered.take(file, number, subject, difference, prefer_sheet)
-    plan = _written(gathered, project)
-    writes = dict(plan.writes)
-    for file, texts in new.items():
-        already = writes.get(file, project.texts.get(file, b""))
-        ended = already + b"\n" if already and not already.endswith(b"\n") else already
-        parts = [ended.decode("utf-8", "replace")] if ended else []
-        writes[file] = "---\n".join([*parts, *texts]).encode()
-    return replace(plan, writes=writes)
-
-
-def _numbered(documents: Iterable[WorkbookDocument]) -> Iterator[tuple[tuple[str, int], dict[str, Any]]]:
-    """Documents by file and their number in it."""
-    counts: dict[str, int] = {}
-    for document in documents:
-        number = counts.get(document.file, 0)
-        counts[document.file] = number + 1
-        yield (document.file, number), document.plain
-
-
-def _subject(plain: Any, difference: Difference) -> str:
-    """The id of the item a difference lies in; that of a new item; empty for a fact of the document."""
-    found = ""
-    value = plain
-    for step in difference.path:
-        try:
-            value = value[step]
-        except (KeyError, IndexError, TypeError):
-            value = difference.theirs
-        if isinstance(value, dict) and isinstance(value.get("id"), str):
-            found = value["id"]
-    return found

@@ -73,6 +73,18 @@ class ProjectState:
                         found.setdefault(item.id, item)
         return found
 
+    @property
+    def program(self) -> tuple[str, int] | None:
+        """The file and number of the program; None without one."""
+        return next(
+            (
+                (file, number)
+                for file, number, raw in self._each()
+                if isinstance(raw.plain, dict) and raw.plain.get("kind") == "program"
+            ),
+            None,
+        )
+
     @cached_property
     def maps(self) -> Mapping[str, tuple[str, int]]:
         """The file and number of every map by its id."""

@@ -47,6 +47,8 @@ class Source:
     name: str
     tables: tuple[SourceTable, ...]
     notes: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+    """Headings of a page with a list below them, which is a table when it is asked for."""
 
 
 def as_text(cell: object) -> str:

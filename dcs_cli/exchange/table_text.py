@@ -12,9 +12,11 @@ from dcs_cli.exchange.source_tables import MOST_COLUMNS, Source, SourceRow, Sour
 
 SEPARATORS = (",", ";", "\t", "|")
 _RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
-_HEADING = re.compile(r"\s{0,3}#{1,6}\s+(.*?)\s*#*\s*")
+HEADING = re.compile(r"\s{0,3}#{1,6}\s+(.*?)\s*#*\s*")
 _CELL_END = re.compile(r"(?<!\\)\|")
 _HTML = re.compile(r"\s*(<!doctype html|<html|<table|<\?xml)", re.IGNORECASE)
+LONGEST_CELL = 1_000_000
+"""Characters of one cell; a longer one is a quotation mark left open."""
 _SAMPLE_LINES = 200
 
 
@@ -27,8 +29,6 @@ def read_text(data: bytes, name: str) -> Source:
     if not tables:
         if name.lower().endswith((".md", ".markdown")):
             raise NotReadable(f"`{name}` holds no table: a table has a line |---|---| below its headings")
-        if text.lstrip()[:1] in ("{", "["):
-            raise NotReadable(f"`{name}` looks like JSON and is no export that dcs knows: save a table as CSV")
         tables = (_separated(text, name),)
     return Source(name, tables, notes)
 
@@ -55,7 +55,7 @@ def _markdown_tables(lines: Sequence[str]) -> Iterator[SourceTable]:
     heading, position = "", 0
     taken: Counter[str] = Counter()
     while position < len(lines):
-        if match := _HEADING.fullmatch(lines[position]):
+        if match := HEADING.fullmatch(lines[position]):
             heading = clean(match[1])
         is_table = position + 1 < len(lines) and "|" in lines[position] and "|" in lines[position + 1]
         if not is_table or not _RULE.fullmatch(lines[position + 1]):
@@ -80,12 +80,15 @@ def _markdown_cells(line: str) -> tuple[str, ...]:
 
 def _separated(text: str, name: str) -> SourceTable:
     separator = _separator(text)
-    csv.field_size_limit(1_000_000)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=False)
+    # The limit is one for the whole process, and other tables keep the usual one.
+    before = csv.field_size_limit(LONGEST_CELL)
     try:
         numbered = tuple(_numbered(rows))
     except csv.Error as error:
         raise NotReadable(f"`{name}`, line {rows.line_num}: {error}; look for a quotation mark left open") from None
+    finally:
+        csv.field_size_limit(before)
     held = rows_that_hold((cells for _, cells in numbered), what=f"`{name}`")
     table = SourceTable(None, tuple(SourceRow(numbered[row.line - 1][0], row.cells) for row in held))
     if max((len(row.cells) for row in table.rows), default=0) < 2:

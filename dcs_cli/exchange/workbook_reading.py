@@ -10,12 +10,20 @@ from dcs_cli.documents.sheet_columns import (
     DOCUMENT,
     DOCUMENTS_SHEET,
     EDITING_SHEETS,
+    EXPORTED_SHEET,
     LONG_TEXTS_SHEET,
     OTHER,
     columns_of,
 )
 from dcs_cli.loading.cell_notation import LONG_TEXT
-from dcs_cli.loading.sheet_rows import DOCUMENT_HEADINGS, HIDDEN_HEADINGS, Cells, documents_of
+from dcs_cli.loading.sheet_rows import (
+    DOCUMENT_HEADINGS,
+    HIDDEN_HEADINGS,
+    Cells,
+    ExportedDocument,
+    documents_of,
+    exported_documents,
+)
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -27,8 +35,9 @@ class NotOurWorkbook(Exception):
 
 @dataclass(frozen=True, slots=True)
 class WorkbookDocument:
-    """One document: the file it belongs to, relative to the project, and its plain values."""
+    """One document: its number in the workbook, the file it belongs to, relative to the project, plain values."""
 
+    number: int
     file: str
     plain: dict[str, Any]
 
@@ -44,10 +53,17 @@ class CellProblem:
 
 @dataclass(frozen=True, slots=True)
 class WorkbookDocuments:
-    """The documents in the order of the project, and what could not be read."""
+    """The documents in the order of the project, what could not be read, and what the workbook remembers.
+
+    ``exported`` are the documents as they were exported, by number; ``damaged`` are the numbers of those whose record
+    somebody has changed. ``unread`` names what is left out, as in :class:`dcs_cli.loading.sheet_rows.ReadRows`.
+    """
 
     documents: tuple[WorkbookDocument, ...]
     problems: tuple[CellProblem, ...]
+    exported: Mapping[int, ExportedDocument]
+    damaged: tuple[int, ...]
+    unread: frozenset[tuple[int | str, ...]]
 
 
 def is_own_workbook(data: bytes) -> bool:
@@ -69,8 +85,15 @@ def documents_from_workbook(data: bytes) -> WorkbookDocuments:
     problems = [
         CellProblem(one.sheet, reader.address(one.sheet, one.row, one.heading), one.message) for one in found.problems
     ]
-    documents = (WorkbookDocument(file, plain) for file, plain in found.documents)
-    return WorkbookDocuments(tuple(documents), (*reader.unknown_columns(), *problems))
+    documents = (
+        WorkbookDocument(number, file, plain)
+        for number, (file, plain) in zip(found.numbers, found.documents, strict=True)
+    )
+    record = _values(book, EXPORTED_SHEET) if EXPORTED_SHEET in book.sheetnames else iter(())
+    exported, damaged = exported_documents(record)
+    return WorkbookDocuments(
+        tuple(documents), (*reader.unknown_columns(), *problems), exported, damaged, frozenset(found.unread)
+    )
 
 
 def _opened(data: bytes) -> "Workbook":

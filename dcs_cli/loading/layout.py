@@ -42,14 +42,14 @@ def laid_out(data: bytes, file: str, limits: Limits) -> Layout:
     for ordered in (True, False):
         written = write_tree(read_tree(plain), plain, ordered=ordered)
         found = mark + written.replace("\n", line_end).encode()
-        if _same(before, read_yaml(found, file, limits)) and Counter(comments_of(plain)) == Counter(
+        if same_reading(before, read_yaml(found, file, limits)) and Counter(comments_of(plain)) == Counter(
             comments_of(written)
         ):
             return Layout(found)
     return Layout(data, "has a form that cannot be laid out without changing what it says")
 
 
-def _same(before: Reading, after: Reading) -> bool:
+def same_reading(before: Reading, after: Reading) -> bool:
     """Whether two readings have the same documents without faults, and ignore comments over the same values."""
     if after[1] or len(before[0]) != len(after[0]):
         return False

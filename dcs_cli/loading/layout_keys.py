@@ -43,6 +43,16 @@ def below(place: Place, keys: Sequence[str], step: str | int) -> Place:
     return next((get_args(kind)[1] for _, kind in alternatives(place) if get_origin(kind) is dict), None)
 
 
+def is_field(document: Any, path: Sequence[str | int]) -> bool:
+    """Whether the key at the end of a path is one of the model, and not a word of the author's own."""
+    place = place_of_kind(document.get("kind", "")) if isinstance(document, dict) else None
+    value = document
+    for step in path[:-1]:
+        place, value = below(place, tuple(value) if isinstance(value, dict) else (), step), value[step]
+    record = _record(place, tuple(value))
+    return record is not None and path[-1] in _names(record)
+
+
 def in_order(place: Place, keys: Sequence[str]) -> list[int]:
     """The positions of keys in their canonical order; a key the model does not know stays behind the one before it."""
     record = _record(place, keys)

@@ -7,9 +7,11 @@ from dcs_cli.loading.layout_tree import Node
 from dcs_cli.loading.scalars import resolve
 
 _AMBIGUOUS = re.compile(
-    r"(?i:yes|no|on|off|y|n)|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?|[-+]?[0-9][0-9_]*_[0-9_]*|0b[01_]+|=|<<"
+    r"(?i:yes|no|on|off|y|n)|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?|=|<<"
+    r"|[-+]?[0-9](?=[0-9.]*_)[0-9_]*(?:\.[0-9_]*(?:[eE][-+]?[0-9]+)?)?|[-+]?\.[0-9]+_[0-9_]*(?:[eE][-+]?[0-9]+)?"
+    r"|[-+]?0b[01_]+|[-+]0x[0-9a-fA-F_]+|0x[0-9a-fA-F]*_[0-9a-fA-F_]*"
 )
-"""What readers of YAML 1.1 take for true, false, a number to the base 60 or a number with underscores."""
+"""Texts that readers of YAML 1.1 take for true, false, a number to the base 60, 16 or 2, or one with underscores."""
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 _INDICATORS = frozenset("-?:,[]{}#&*!|>'\"%@`<=")
 """What an unquoted text cannot begin with, and the signs of comparisons, which the model writes in quotes."""

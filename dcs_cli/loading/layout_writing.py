@@ -127,7 +127,7 @@ class _Writer:
         return [*lines[:-1], *_with_comments(lines[-1], comments)]
 
     def _fits(self, node: Node, column: int, place: Place) -> bool:
-        return not _has_comments(node) and column + len(self._flow(node, place)) <= WIDTH
+        return not has_comments(node) and column + len(self._flow(node, place)) <= WIDTH
 
     def _flow(self, node: Node, place: Place) -> str:
         """A value in one line."""
@@ -152,13 +152,13 @@ def _kind(node: Node) -> str:
     return ""
 
 
-def _has_comments(node: Node) -> bool:
+def has_comments(node: Node) -> bool:
     """Whether a collection holds comments, so that it cannot stand on one line."""
     return any(node.trailing) or any(_entry_has_comments(entry) for entry in node.entries)
 
 
 def _entry_has_comments(entry: Entry) -> bool:
-    return any((*entry.leading, *entry.under, *entry.head, *entry.ends)) or _has_comments(entry.value)
+    return any((*entry.leading, *entry.under, *entry.head, *entry.ends)) or has_comments(entry.value)
 
 
 def _one_run(comments: list[Trivium]) -> tuple[list[Trivium], list[Trivium]]:

@@ -1,7 +1,9 @@
 """Documents as rows of sheets and back: what one direction writes, the other reads without loss, comments excepted."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from dcs_cli.documents.sheet_columns import (
@@ -20,6 +22,7 @@ from dcs_cli.documents.sheet_columns import (
 )
 from dcs_cli.loading.cell_notation import EMPTY, CellValue, WrongCell, read_cell, written_cell
 from dcs_cli.loading.flow_writing import flow_yaml
+from dcs_cli.loading.limits import Limits
 
 FILE, KIND, KEY, PART, VALUE, ROWS_IN = "file", "kind", "key", "part", "value", "rows in"
 DOCUMENT_HEADINGS = (DOCUMENT, FILE, KIND, KEY, PART, VALUE, ROWS_IN)
@@ -27,6 +30,9 @@ HIDDEN_HEADINGS = (CHANGE, DOCUMENT, WRITTEN)
 """Headings of an editing sheet that are no fields."""
 _SHORT = 80
 """A list or mapping longer than this as YAML gets a row for each of its parts."""
+
+_PIECE = 30_000
+EXPORTED_HEADINGS = (DOCUMENT, "piece", "text")
 
 Cells = Mapping[str, Any]
 
@@ -64,10 +70,24 @@ class RowProblem:
 
 @dataclass(slots=True)
 class ReadRows:
-    """Documents as (file, plain values) in order, and what could not be read."""
+    """Documents as (file, plain values) in order with their numbers in the sheets, and what could not be read.
+
+    ``unread`` names what is left out because its cell cannot be read: (number, key), or (number, item, field).
+    """
 
     documents: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
     problems: list[RowProblem] = field(default_factory=list)
+    unread: set[tuple[int | str, ...]] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedDocument:
+    """A document as it was exported: its file, its position among the documents there, from 0, and plain values."""
+
+    file: str
+    index: int
+    plain: Mapping[str, Any]
 
 
 def rows_of(documents: Iterable[tuple[str, Mapping[str, Any]]]) -> SheetContents:
@@ -179,22 +199,89 @@ def _inherited(
 def documents_of(items: Mapping[str, Sequence[Cells]], rows: Sequence[Cells]) -> ReadRows:
     """The documents of rows; ``rows`` are those of the documents sheet, which decide order, files and keys."""
     found = ReadRows()
-    skeleton = _Skeleton(found.problems)
+    skeleton = _Skeleton(found.problems, found.unread)
     for position, row in enumerate(rows):
         skeleton.add(position, row)
     for sheet in EDITING_SHEETS:
         before: int | None = None
         for position, row in enumerate(items.get(sheet.title, ())):
             before = skeleton.add_item(sheet, position, row, before)
-    found.documents = skeleton.finished()
+    found.numbers, found.documents = skeleton.finished()
     return found
+
+
+def exported_rows(documents: Iterable[ExportedDocument]) -> Iterator[tuple[int, int, str]]:
+    """The record of exported documents as rows of number, piece and text; piece 0 is a checksum of the others.
+
+    The text is JSON in plain letters, and each piece stands between two bars, so that no program takes it for a formula
+    or takes blanks away.
+    """
+    for number, one in enumerate(documents, 1):
+        written = json.dumps({"file": one.file, "index": one.index, "plain": one.plain}, separators=(",", ":"))
+        # Spreadsheets read _x0041_ as a letter; in JSON an underscore only stands inside texts.
+        text = written.replace("_", "\\u005f").replace("\x7f", "\\u007f")
+        yield number, 0, _checksum(text)
+        for piece, start in enumerate(range(0, len(text), _PIECE), 1):
+            yield number, piece, f"|{text[start : start + _PIECE]}|"
+
+
+def _checksum(text: str) -> str:
+    return f"sha256 {sha256(text.encode()).hexdigest()}"
+
+
+def exported_documents(rows: Iterable[Sequence[Any]]) -> tuple[dict[int, ExportedDocument], tuple[int, ...]]:
+    """The documents of a record by number, and the numbers of those whose record is damaged."""
+    pieces: dict[int, dict[int, str]] = {}
+    for number, piece, text, *_ in (row for row in rows if len(row) >= len(EXPORTED_HEADINGS)):
+        if isinstance(number, int | float) and isinstance(piece, int | float) and isinstance(text, str):
+            pieces.setdefault(int(number), {})[int(piece)] = text
+    found: dict[int, ExportedDocument] = {}
+    damaged = []
+    for number, listed in sorted(pieces.items()):
+        checksum = listed.pop(0, "")
+        text = "".join(listed[piece][1:-1] for piece in sorted(listed))
+        one = _exported_document(text) if _checksum(text) == checksum.strip() else None
+        if one is None:
+            damaged.append(number)
+        else:
+            found[number] = one
+    return found, tuple(damaged)
+
+
+def _exported_document(text: str) -> ExportedDocument | None:
+    """The document of a record, None when it has not the shape of one."""
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    match content:
+        case {"file": str(file), "index": int(index), "plain": dict(plain)} if _shallow(plain):
+            return ExportedDocument(file, index, plain)
+    return None
+
+
+def _shallow(plain: Any) -> bool:
+    """Whether values are nested no deeper than documents may be."""
+    level = [plain]
+    for _ in range(Limits().depth + 1):
+        level = [
+            inner
+            for value in level
+            for inner in (value.values() if isinstance(value, dict) else value)
+            if isinstance(inner, dict | list)
+        ]
+        if not level:
+            return True
+    return False
 
 
 class _Skeleton:
     """Documents while they are put together, by number."""
 
-    def __init__(self, problems: list[RowProblem]) -> None:
+    def __init__(self, problems: list[RowProblem], unread: set[tuple[int | str, ...]]) -> None:
         self._problems = problems
+        self._unread = unread
+        self._unread_keys: set[tuple[int, str]] = set()
         self._files: dict[int, str] = {}
         self._plain: dict[int, dict[str, Any]] = {}
         self._expected: dict[tuple[int, str], None] = {}
@@ -215,14 +302,23 @@ class _Skeleton:
             self._expected[number, key] = None
             plain.setdefault(key, None)
             return
+        told = len(self._problems)
         value = reader.value(VALUE, "yaml")
+        if len(self._problems) > told:
+            self._unread_keys.add((number, key))
+            self._unread.add((number, key))
         part = row.get(PART)
-        if isinstance(part, int | float) and not isinstance(part, bool):
-            _grown(plain, key, []).append(None if value is EMPTY else value)
-        elif (name := reader.value(PART, "text")) is not EMPTY:
-            _grown(plain, key, {})[name] = None if value is EMPTY else value
+        numbered = isinstance(part, int | float) and not isinstance(part, bool)
+        name = EMPTY if numbered else reader.value(PART, "text")
+        if value is EMPTY:
+            # A null is written as a word, so an empty cell was emptied, or could not be read.
+            return
+        if name is not EMPTY:
+            _grown(plain, key, {})[name] = value
+        elif numbered:
+            _grown(plain, key, []).append(value)
         else:
-            plain[key] = None if value is EMPTY else value
+            plain[key] = value
 
     def add_item(self, sheet: EditingSheet, position: int, row: Cells, before: int | None) -> int | None:
         """One row of an editing sheet; returns the document it went to, for a row after it that does not say."""
@@ -258,6 +354,7 @@ class _Skeleton:
         plain = self._plain[number]
         defaults = plain.get("defaults") if part.key in ("touchpoints", "campaigns") else None
         identifier = reader.value(ID, "text")
+        told = len(self._problems)
         if part.shape == "items":
             item = reader.item(sheet, defaults if isinstance(defaults, dict) else {})
             _grown(plain, part.key, []).append(item)
@@ -268,13 +365,14 @@ class _Skeleton:
             _grown(plain, part.key, {})[identifier] = None if reason is EMPTY else reason
         else:
             _grown(plain, part.key, {})[identifier] = reader.item(sheet, {}, without=(ID, REASON))
+        self._unread |= {(number, str(identifier), one.heading) for one in self._problems[told:]}
         self._expected.pop((number, part.key), None)
 
-    def finished(self) -> list[tuple[str, dict[str, Any]]]:
-        """The documents in order; a key whose rows are all gone goes with them."""
-        for number, key in self._expected:
+    def finished(self) -> tuple[list[int], list[tuple[str, dict[str, Any]]]]:
+        """The numbers of the documents in order, and the documents; a key goes with its rows or what is unread."""
+        for number, key in (*self._expected, *self._unread_keys):
             self._plain[number].pop(key, None)
-        return [(self._files[number], self._plain[number]) for number in self._plain]
+        return list(self._plain), [(self._files[number], self._plain[number]) for number in self._plain]
 
 
 def _grown(plain: dict[str, Any], key: str, empty: Any) -> Any:

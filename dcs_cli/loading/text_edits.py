@@ -16,6 +16,8 @@ from dcs_cli.loading.nodes import Path
 from dcs_cli.loading.places import LineTable, Place
 from dcs_cli.loading.yaml_text import RawDocument, TextProblem, read_yaml
 
+_ANCHOR = re.compile(r"\A&\S+\s+")
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class TextEdit:
@@ -108,6 +110,14 @@ class SourceText:
         """The text of a node."""
         return self.text[node.start : node.end]
 
+    def unanchored(self, node: WrittenNode) -> str:
+        """The text of a node without its anchor."""
+        return _ANCHOR.sub("", self.written(node), count=1)
+
+    def is_bracketed(self, node: WrittenNode) -> bool:
+        """Whether a node is a list or mapping in brackets."""
+        return node.is_collection and self.unanchored(node).startswith(("[", "{"))
+
     def line_start(self, offset: int) -> int:
         """The first character of the line that a character stands on."""
         return self.lines.starts[bisect_right(self.lines.starts, offset) - 1]
@@ -136,6 +146,20 @@ def edited(data: bytes, edits: Iterable[TextEdit]) -> bytes:
         at = edit.end
     pieces.append(text[at:])
     return (BOM_UTF8 if data.startswith(BOM_UTF8) else b"") + "".join(pieces).encode()
+
+
+def in_quotes(source: SourceText, node: WrittenNode) -> TextEdit | None:
+    """Write an unquoted text in quotes, with its anchor before them; None where it has some or is no text."""
+    value = node.path[-1] if node.is_key else _at(node.document.plain, node.path)
+    if node.is_collection or not isinstance(value, str) or source.unanchored(node) != value:
+        return None
+    return TextEdit(node.end - len(value), node.end, quoted(value))
+
+
+def _at(value: Any, path: Path) -> Any:
+    for step in path:
+        value = value[step]
+    return value
 
 
 _SIMPLE = re.compile(r"[^\n\r\t\\]*")
@@ -167,7 +191,7 @@ def without_entry(source: SourceText, document: RawDocument, path: Path) -> Text
     start = found.start if first is None else first.start
     if re.search(r"(?:^|[\s\[{,:-])&\w", source.text[start : found.end]):
         return None
-    if source.text[above.start : above.start + 1] in ("[", "{"):
+    if source.is_bracketed(above):
         return _without_flow_entry(source, start, found.end)
     line = source.line_start(start)
     before = source.text[line:start]
@@ -191,7 +215,7 @@ def with_key(source: SourceText, document: RawDocument, beside: Path, key: str, 
     if first is None or last is None or above is None or "\n" in source.text[first.start : last.end]:
         return None
     addition = f"{flow_yaml(key)}: {flow_yaml(value)}"
-    if source.text[above.start : above.start + 1] == "{":
+    if source.is_bracketed(above):
         return TextEdit(last.end, last.end, f", {addition}")
     line = source.line_start(first.start)
     pad = " " * (first.start - line)
@@ -218,7 +242,7 @@ def comments_in(source: SourceText, document: RawDocument, item: Path, lines: It
     line, stop = source.line_start(found.start), source.line_stop(max(found.end - 1, found.start))
     if comments[0] in source.text[_above(source, line) : _below(source, stop)]:
         return None
-    if source.text[found.start : found.start + 1] not in ("[", "{"):
+    if not source.is_bracketed(found):
         pad = " " * (found.start - line)
         return _line_behind(source, found.end, source.line_end.join(pad + comment for comment in comments))
     pad = source.text[line : found.start][: len(source.text[line:]) - len(source.text[line:].lstrip(" "))]

@@ -31,7 +31,7 @@ def calendar_ics(material: Material) -> str:
         event.add("dtstamp", stamp)
         event.add("dtstart", day.day)
         event.add("dtend", day.day + timedelta(days=1))
-        event.add("summary", summary(day))
+        event.add("summary", summary(day, taken_over=_taken_over(material, day)))
         if described := _description(day):
             event.add("description", described)
         event.add("categories", [day.kind])
@@ -49,13 +49,22 @@ def calendar_csv(material: Material) -> str:
     rows.writerow(COLUMNS)
     for day in calendar_days(material.run.answers.project):
         contacts = "" if day.contacts is None else day.contacts
-        texts = (day.subject, day.name, summary(day), day.owner or "", day.department or "")
+        what = summary(day, taken_over=_taken_over(material, day))
+        texts = (day.subject, day.name, what, day.owner or "", day.department or "")
         done = {"notice": "yes" if day.met else "no"}.get(day.kind, "")
         rows.writerow([day.day.isoformat(), day.kind, *map(as_text, texts), contacts, done])
     return written.getvalue()
 
 
-def summary(day: CalendarDay) -> str:
+def _taken_over(material: Material, day: CalendarDay) -> bool:
+    """Whether something runs, or may still run by then, in the place of the work that stops that day."""
+    answers = material.run.answers
+    if day.kind != "manual stop" or day.day > answers.project.as_of:
+        return True
+    return answers.automations.all_live(answers.project.collection.items[day.name].value)
+
+
+def summary(day: CalendarDay, *, taken_over: bool = True) -> str:
     """What is to be done that day, in a few words."""
     match day.kind:
         case "campaign":
@@ -66,6 +75,8 @@ def summary(day: CalendarDay) -> str:
         case "review":
             return f"Review {day.name}"
         case "manual stop":
+            if not taken_over:
+                return f"{day.subject} was to stop by hand, but {day.name} is not live"
             return f"Stop doing {day.subject} by hand: {day.name} takes over"
 
 

@@ -10,9 +10,9 @@ from dcs_cli.outputs.quantities import decimal, percent
 from dcs_cli.outputs.terminal import Cell, Column, Span, TextPage
 
 if TYPE_CHECKING:
-    from dcs_cli.analysis.payback import Course
+    from dcs_cli.analysis.payback import Course, ShareReached
     from dcs_cli.analysis.plan_money import CourseSum
-    from dcs_cli.outputs.plan_report import PlanReport
+    from dcs_cli.outputs.plan_report import PlanReport, Until
 
 
 def write_building(page: TextPage, as_of: date, report: "PlanReport") -> None:
@@ -61,7 +61,8 @@ def _building_remarks(as_of: date, report: "PlanReport") -> Iterable[str]:
         yield f"can never be built, they need each other: {', '.join(view.portfolio.left_out)}"
     if view.portfolio.order:
         without, dates = view.portfolio.without_stop_dates, view.portfolio.with_stop_dates
-        yield f"all hours of building are saved back {_paid(as_of, without)} if saving starts when built"
+        back = "never saved back" if without.payback_weeks is None else f"saved back {_paid(as_of, without)}"
+        yield f"all hours of building are {back} if saving starts when built"
         if any(one.stops_on is not None for one in report.changes):
             yield f"and {_paid(as_of, dates)} if it starts when the work by hand stops (manual_stops_on)"
     yield from _until_words(as_of, report)
@@ -76,19 +77,42 @@ def _until_words(as_of: date, report: "PlanReport") -> Iterable[str]:
     until = report.until
     if until is None:
         return
-    wanted = f"{percent(until.share)} of CSM time by email"
+    wanted = f"{'more than ' if until.over else ''}{percent(until.share)} of CSM time by email"
     first, last = until.without_stop_dates, until.with_stop_dates
-    today = report.plan.csm_time_saved_email
-    if today is not None and today >= until.share:
+    if until.today == "met":
         yield f"{wanted}: saved today already, by what is live"
     elif first is None or last is None:
         yield f"{wanted}: cannot tell when, capacity or the hours of the items are not known"
+    elif last.week is None and until.unknown:
+        known = f"all others together save {percent(last.final_share)}"
+        yield f"{wanted}: cannot tell when, {known}; not known: {', '.join(until.unknown)}"
     elif last.week is None:
-        yield f"{wanted}: not reached, tops out at {percent(last.tops_out_share)} with the CSMs who are ready today"
+        ready = f"with the CSMs who are ready{_running_part(report)} today"
+        yield f"{wanted}: not reached, tops out at {percent(last.final_share)} {ready}"
     else:
-        early = f"in week {dated(as_of, first.week)}" if first.week is not None else "never"
-        late = f"in week {dated(as_of, last.week)} by stop dates"
-        yield f"{wanted}: {early} from building, {late}"
+        yield f"{wanted}: {', '.join(_weeks_reached(as_of, first, last))}{_for_a_time(until)}"
+
+
+def _weeks_reached(as_of: date, first: "ShareReached", last: "ShareReached") -> Iterable[str]:
+    if first.week is not None:
+        yield f"in week {dated(as_of, first.week)} from building"
+    if last.week is not None:
+        yield f"in week {dated(as_of, last.week)} by stop dates"
+    yield "what is live counting from today, without building"
+
+
+def _running_part(report: "PlanReport") -> str:
+    """What to add where a live item would save more if all its versions ran."""
+    half = [one for one in report.plan.items if one.live and (one.planned or 0) > (one.kept or 0)]
+    return f" and the touchpoints of {', '.join(one.id for one in half)} as they run" if half else ""
+
+
+def _for_a_time(until: "Until") -> str:
+    """What a share that is not kept falls back to."""
+    last = until.with_stop_dates
+    if last is None or last.final_share >= until.share:
+        return ""
+    return f"; for a time only, {percent(last.final_share)} stay"
 
 
 def write_money(page: TextPage, report: "PlanReport") -> None:
@@ -132,8 +156,10 @@ def write_horizon(page: TextPage, report: "PlanReport") -> None:
     if found is None:
         page.line(title, "  cannot tell: the build hours or the hours saved of the items are not known", hanging=2)
         return
-    without = f", without {', '.join(report.portfolio.unplaced)}" if report.portfolio.unplaced else ""
-    page.line(title, f"  hours of all CSMs, less building{without}", hanging=2)
+    ahead = report.portfolio.ahead
+    live = ", what is live saving from today" if any(one.live for one in report.plan.items) else ""
+    without = f", without {', '.join(ahead.unplaced)}" if ahead.unplaced else ""
+    page.line(title, f"  hours of all CSMs, less building{live}{without}", hanging=2)
     rows = [
         ("saving starts when built", *_sum_cells(found.without_stop_dates)),
         ("saving starts when the work by hand stops", *_sum_cells(found.with_stop_dates)),

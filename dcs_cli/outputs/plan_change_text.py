@@ -73,6 +73,8 @@ def _change_remarks(one: "ItemChange") -> Iterable[str]:
 
 def _follow_up_words(one: "ItemChange") -> Iterable[str]:
     after = one.follow_up
+    if not one.live and one.stops_in_days is not None and one.stops_in_days <= 0:
+        yield f"{one.item}: the work by hand was to stop on {one.stops_on}, and nothing runs in its place"
     if after is None:
         if one.live and one.stops_in_days is not None and one.stops_in_days <= 0:
             yield f"{one.item}: the work by hand should have stopped, no study shows whether it did; add follow_up"
@@ -88,7 +90,7 @@ def _follow_up_words(one: "ItemChange") -> Iterable[str]:
         saved = f"realised {gained}, for as many accounts as before"
     text = f"{one.item}: {saved} (follow-up {after.study}, {after.date})"
     expected = f", {decimal(after.expected, 2)} h were to be left" if after.expected is not None else ""
-    if after.still_by_hand:
+    if after.still_by_hand is not False:
         text += f"; {one.replaces} still takes {decimal(after.hours_after, 2)} h a week after the stop{expected}"
     elif after.after_stop is False:
         text += "; it was made before the work by hand was to stop, and does not show whether it did"
@@ -219,8 +221,12 @@ def _stop_words(tick: "Tick", change: "ItemChange") -> str:
     if tick.about and change.follow_up is not None and change.follow_up.hours_after is not None:
         still = decimal(change.follow_up.hours_after, 2)
         return f"stop was {change.stops_on}, {change.replaces} still takes {still} h a week"
-    measured = change.follow_up is not None and change.follow_up.after_stop
-    remark = "" if tick.state == "open" or measured else "; no study of after it"
+    remark = ""
+    if tick.state == "cannot tell":
+        after = change.follow_up is not None and change.follow_up.after_stop
+        remark = "; its study has 0 accounts" if after else "; no study of after it"
+    elif (change.stops_in_days or 0) <= 0 and not change.live:
+        remark = "; nothing runs in its place"
     return _stops(change.stops_on, change.stops_in_days) + remark
 
 
@@ -263,7 +269,8 @@ def write_pressure(page: TextPage, report: "PlanReport") -> None:
                 said = f"on top of the most in {one.per}{already}, without limit: {', '.join(one.unbounded_after)}"
                 page.line(said, indent=2, hanging=2)
     for item in effect.items:
-        page.line(_effect_words(item), indent=2, hanging=2)
+        words = _effect_words(item) if effect.lines else f"{item.item} switches on {', '.join(item.touchpoints)}"
+        page.line(words, indent=2, hanging=2)
 
 
 def _contacts(number: int | None) -> str:

@@ -43,6 +43,7 @@ def plan_figures(answers: "Answers", report: "PlanReport | None") -> dict[str, A
     found["pressure_effect"] = _pressure(report)
     found["until"] = _until(report)
     found["horizon"] = _horizon(report)
+    found["unmatched_time"] = plain(report.plan.unmatched)
     found["money"] = [_money(one) for one in report.money] if report.money else None
     if report.request.csm is not None:
         found["by"] = {"csm": report.request.csm, "items": [_csm_item(one) for one in report.csm_items]}
@@ -62,6 +63,9 @@ def _gap(gap: "Gap") -> dict[str, Any]:
     return {
         "metric": gap.metric,
         "wanted": plain(gap.wanted),
+        "more_than_wanted": gap.over,
+        "open": way.is_open,
+        "unknown": list(way.unknown),
         "short_hours_per_week": plain(way.short),
         "steps": [
             {
@@ -171,7 +175,9 @@ def _until(report: "PlanReport") -> dict[str, Any] | None:
         "share": plain(until.share),
         "week_without_stop_dates": _week(until.without_stop_dates),
         "week_with_stop_dates": _week(until.with_stop_dates),
-        "tops_out_share": plain(until.with_stop_dates.tops_out_share) if until.with_stop_dates is not None else None,
+        "tops_out_share": plain(until.with_stop_dates.final_share) if until.with_stop_dates is not None else None,
+        "saved_today": until.today,
+        "unknown": list(until.unknown),
     }
 
 

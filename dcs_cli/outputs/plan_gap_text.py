@@ -24,7 +24,7 @@ MOST_NAMES = 6
 def write_gaps(page: TextPage, report: "PlanReport") -> None:
     """Every gap that is open, with the steps that gain something and those that close it for least building."""
     for gap in report.gaps:
-        if gap.closing.short:
+        if gap.closing.is_open:
             _write_gap(page, gap, report)
 
 
@@ -32,11 +32,16 @@ def _write_gap(page: TextPage, gap: "Gap", report: "PlanReport") -> None:
     way = gap.closing
     by = " by email" if gap.metric == "csm_time_saved_email" else ""
     page.blank()
+    known = ", as far as hours are known" if way.unknown else ""
+    missing = f"{decimal(way.short, 2)} h a week are missing" if way.short else "just reached, more is wanted"
     page.line(
-        Span(f"To {percent(gap.wanted)}{by}", "strong"),
-        f"  {decimal(way.short, 2)} h a week are missing; gain is net, with everybody trained and all of it live",
+        Span(f"To {'more than ' if gap.over else ''}{percent(gap.wanted)}{by}", "strong"),
+        f"  {missing}{known}; gain is net, with everybody trained and all of it live",
         hanging=2,
     )
+    if way.unknown:
+        names = few(list(way.unknown), MOST_NAMES)
+        page.line(f"hours not known, in no figure here: {names}", indent=2, hanging=2)
     if way.steps:
         shown = sorted(way.steps, key=lambda step: not _taken(step, way))[:MOST_ROWS]
         rows: list[Sequence[Cell]] = [
@@ -95,14 +100,25 @@ def _verdict(gap: "Gap", report: "PlanReport") -> Iterable[str]:
         return
     if way.steps:
         brought = f"they bring {decimal(way.gain, 2)} h for {decimal(way.build_hours, 2)} h of building"
-        yield f"the planned items cannot close it: {brought}, {decimal(way.rest, 2)} h stay missing"
-        yield f"tops out at {percent(way.best_hours / capacity)} with everybody trained and all of it live"
+        rest = f"{decimal(way.rest, 2)} h stay missing" if way.rest else "that is not more than the share"
+        yield f"{_planned(way)} cannot close it: {brought}, {rest}"
+        yield f"{_tops_out(way)} at {percent(way.best_hours / capacity)} with everybody trained and all of it live"
+    elif way.unknown:
+        yield f"cannot tell whether the plan closes it; what is known saves {percent(way.best_hours / capacity)}"
     else:
         yield f"the planned items can gain nothing more, it stays at {percent(way.best_hours / capacity)}"
     uncosted = [step.item for step in way.steps if step.build_hours is None]
     if uncosted:
         yield f"without build hours, in no way above: {few(uncosted, MOST_NAMES)}"
     yield from _candidates_needed(way, by_email=gap.metric == "csm_time_saved_email")
+
+
+def _planned(way: "Closing") -> str:
+    return "the planned items whose hours are known" if way.unknown else "the planned items"
+
+
+def _tops_out(way: "Closing") -> str:
+    return "what is known tops out" if way.unknown else "tops out"
 
 
 def _candidates_needed(way: "Closing", *, by_email: bool) -> Iterable[str]:

@@ -18,6 +18,7 @@ def optimum_figures(optimum: Optimum) -> dict[str, Any]:
         "changes_per_csm": [
             {"at_most": limit.at_most, "per": limit.per.text} for limit in optimum.limits.changes_per_csm
         ],
+        "live": [{"id": one.id, "saved_hours": plain(one.saved)} for one in optimum.running],
         "best": _plan(optimum.best),
         "ratio_rule": _plan(optimum.rule),
         "more_hours_than_ratio_rule": plain(optimum.more),

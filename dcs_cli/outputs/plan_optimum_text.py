@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from dcs_cli.analysis.optimum import Optimum, Plan, Reason, Skipped
+from dcs_cli.outputs.plan_quantities import UNKNOWN
 from dcs_cli.outputs.quantities import counted, decimal, percent
 from dcs_cli.outputs.terminal import Column, Span, TextPage
 
@@ -50,9 +51,13 @@ def write_optimum(page: TextPage, optimum: Optimum) -> None:
         _write_items(page, optimum.best, optimum.rule)
         page.line(*_result(optimum, optimum.best, optimum.rule), indent=2, hanging=2)
     _write_skipped(page, (optimum.best or optimum.rule).skipped)
+    if optimum.running:
+        ran = ", ".join(f"{one.id} {decimal(one.saved)} h" for one in optimum.running)
+        page.line(Span("live already  ", "faint"), f"in every sum, until the end: {ran}", indent=2, hanging=2)
     page.line(
         "net is hours saved until the end less build; what is finished within a week is live from its end, and saves "
-        "what it does when all items are built",
+        "what it does when all items are built, from the stop of the work by hand if that is later; the sums above "
+        "are not in whole weeks",
         indent=2,
         hanging=2,
     )
@@ -62,7 +67,8 @@ def _terms(optimum: Optimum) -> list[str]:
     hours = optimum.limits.build_hours
     assert hours is not None
     limits = [f"at most {one.at_most} new for a CSM in {one.per.text}" for one in optimum.limits.changes_per_csm]
-    weeks = f"{counted(optimum.horizon_weeks, 'week')}, to {optimum.until}"
+    until = f", to {optimum.until}" if optimum.until is not None else ""
+    weeks = f"{counted(optimum.horizon_weeks, 'week')}{until}"
     return [f"build hours {hours.text.replace(',', ', ')}", weeks, *(limits or ["no limit on change"])]
 
 
@@ -78,7 +84,7 @@ def _write_items(page: TextPage, plan: Plan, rule: Plan | None) -> None:
     rows = [
         [
             str(one.week),
-            str(one.day),
+            str(one.day or UNKNOWN),
             one.id,
             *([one.team or ""] if roles else []),
             decimal(one.build),

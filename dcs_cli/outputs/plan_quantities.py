@@ -16,4 +16,8 @@ def hours(value: Fraction | None) -> str:
 
 def dated(as_of: date, week: Fraction) -> str:
     """A number of weeks from as-of with the first day by which they have passed: 2.5 (2026-02-19)."""
-    return f"{decimal(week, 2)} ({as_of + timedelta(days=ceil(week * 7))})"
+    try:
+        day = str(as_of + timedelta(days=ceil(week * 7)))
+    except OverflowError:
+        day = f"after {date.max}"
+    return f"{decimal(week, 2)} ({day})"

@@ -1,18 +1,19 @@
 """Everything ``dcs plan`` says about a project, computed once for text and JSON."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from dcs_cli.analysis.automation_plan import AutomationPlan, PortfolioView, portfolio_view
+from dcs_cli.analysis.automation_plan import ASKS_FOR_MORE, AutomationPlan, PortfolioView, portfolio_view
 from dcs_cli.analysis.change import CsmItem, ItemChange, csm_items, item_changes
 from dcs_cli.analysis.checklist import Checklist, checklists
 from dcs_cli.analysis.closing_gap import Closing, closing
 from dcs_cli.analysis.freed_time import FreedTime, freed_time
-from dcs_cli.analysis.payback import Course, ShareReached, first_week_saving
+from dcs_cli.analysis.payback import Saving, ShareReached, first_week_saving
 from dcs_cli.analysis.plan_money import NO_RATES, HorizonSums, ItemMoney, Rates, horizon_sums, items_money
 from dcs_cli.analysis.plan_pressure import PressureEffect, pressure_effect
-from dcs_cli.analysis.targets import TargetVerdict, judge_targets
+from dcs_cli.analysis.targets import TargetVerdict, Verdict, judge, judge_targets
+from dcs_cli.documents.values import Comparison
 
 if TYPE_CHECKING:
     from dcs_cli.analysis.answers import Answers
@@ -44,18 +45,26 @@ class PlanRequest:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A target on saved CSM time, or the share of ``--until``, and the cheapest way to it."""
+    """A target on saved CSM time, or the share of ``--until``, and the cheapest way; ``over``: to more than it."""
 
     metric: str
     wanted: Fraction
+    over: bool
     closing: Closing
 
 
 @dataclass(frozen=True, slots=True)
 class Until:
-    """When a share of CSM time is saved by email, from the built week and with the stop dates; None: cannot tell."""
+    """When a share of CSM time is saved by email, from the built week and with the stop dates; None: cannot tell.
+
+    ``today`` says whether what is live saves it, ``over`` that more than the share is wanted. What is live counts from
+    week 0 on, without building; ``unknown`` are items in no figure.
+    """
 
     share: Fraction
+    over: bool
+    today: Verdict
+    unknown: tuple[str, ...]
     without_stop_dates: ShareReached | None
     with_stop_dates: ShareReached | None
 
@@ -95,7 +104,7 @@ def plan_report(answers: "Answers", request: PlanRequest) -> PlanReport | None:
         view,
         _targets(answers),
         _gaps(answers, plan, request),
-        _until(plan, view, request),
+        _until(answers, plan, view, request),
         money,
         _horizon(answers, view, money, request),
         changes,
@@ -110,8 +119,8 @@ def plan_report(answers: "Answers", request: PlanRequest) -> PlanReport | None:
 def _horizon(
     answers: "Answers", view: PortfolioView, money: tuple[ItemMoney, ...], request: PlanRequest
 ) -> HorizonSums | None:
-    """The sums until the horizon; None when none was asked for, or no item could be placed."""
-    if request.horizon is None or not view.told:
+    """The sums until the horizon; None when none was asked for, or nothing is known of any item."""
+    if request.horizon is None or not view.ahead.tells_of(set(answers.project.collection.items)):
         return None
     return horizon_sums(answers.project, view, request.horizon, money, request.rates)
 
@@ -133,35 +142,45 @@ def _targets(answers: "Answers") -> tuple[TargetVerdict, ...]:
 
 def _gaps(answers: "Answers", plan: AutomationPlan, request: PlanRequest) -> tuple[Gap, ...]:
     """A gap for every target on saved time that asks for more of it, and for ``--until``."""
-    wanted: dict[str, Fraction] = {}
+    wanted: dict[str, tuple[Fraction, bool]] = {}
     for target in _targets(answers):
         name = target.metric.name
-        if name in ("csm_time_saved_email", "csm_time_saved") and target.wanted.operator in (">=", ">", "="):
-            wanted[name] = max(wanted.get(name, Fraction(0)), target.wanted.value)
+        if name in ("csm_time_saved_email", "csm_time_saved") and target.wanted.operator in ASKS_FOR_MORE:
+            asked = (target.wanted.value, target.wanted.operator == ">")
+            wanted[name] = max(wanted.get(name, asked), asked)
     if request.until is not None:
-        wanted["csm_time_saved_email"] = request.until
+        wanted["csm_time_saved_email"] = (request.until, False)
     found = []
-    for metric, share in sorted(wanted.items(), reverse=True):
-        way = closing(answers.project, answers.automations, plan, share, email=metric == "csm_time_saved_email")
+    for metric, (share, over) in sorted(wanted.items(), reverse=True):
+        email = metric == "csm_time_saved_email"
+        way = closing(answers.project, answers.automations, plan, share, email=email, over=over)
         if way is not None:
-            found.append(Gap(metric, share, way))
+            found.append(Gap(metric, share, over, way))
     return tuple(found)
 
 
-def _until(plan: AutomationPlan, view: PortfolioView, request: PlanRequest) -> Until | None:
+def _until(answers: "Answers", plan: AutomationPlan, view: PortfolioView, request: PlanRequest) -> Until | None:
     """The share asked for, else that of the target on email."""
-    share = request.until if request.until is not None else plan.wanted_share
-    if share is None:
+    wanted = plan.wanted
+    if request.until is not None:
+        wanted = Comparison(">=", request.until, percent=True, text="")
+    if wanted is None:
         return None
+    share, over = wanted.value, wanted.operator == ">"
     email = {one.id for one in plan.items if one.email_only}
 
-    def first(course: Course) -> ShareReached | None:
-        known = plan.capacity is not None and (view.told and not _nothing_known(email, view))
-        return first_week_saving(course.savings, share, plan.capacity or Fraction(0), email) if known else None
+    def first(savings: tuple[Saving, ...]) -> ShareReached | None:
+        if plan.capacity is None or not view.ahead.tells_of(email):
+            return None
+        return first_week_saving(savings, share, plan.capacity, email, over=over)
 
-    return Until(share, first(view.portfolio.without_stop_dates), first(view.portfolio.with_stop_dates))
-
-
-def _nothing_known(email: set[str], view: PortfolioView) -> bool:
-    """Whether there are items by email and none of them could be placed."""
-    return bool(email) and email.isdisjoint(view.portfolio.order)
+    # A target on exactly a share is reached for the first time when the share is.
+    least = wanted if wanted.operator != "=" else replace(wanted, operator=">=")
+    return Until(
+        share,
+        over,
+        judge(least, answers.metrics.value("csm_time_saved_email")),
+        tuple(name for name in view.ahead.unplaced if name in email),
+        first(view.ahead.without_stop_dates),
+        first(view.ahead.with_stop_dates),
+    )

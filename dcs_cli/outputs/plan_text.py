@@ -10,7 +10,7 @@ from dcs_cli.outputs.plan_change_text import write_change, write_checklists, wri
 from dcs_cli.outputs.plan_gap_text import write_candidates, write_gaps
 from dcs_cli.outputs.plan_quantities import UNKNOWN, hours
 from dcs_cli.outputs.quantities import counted, decimal, percent
-from dcs_cli.outputs.target_words import OPERATORS
+from dcs_cli.outputs.target_words import OPERATORS, hours_missed, now_text
 from dcs_cli.outputs.terminal import Cell, Column, Span, Style, TextPage
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def write_plan(page: TextPage, answers: "Answers", report: "PlanReport | None") 
             write_checklists(page, report)
         return
     write_items(page, answers, report)
-    write_saved(page, report)
+    write_saved(page, answers, report)
     write_gaps(page, report)
     write_candidates(page, report)
     write_building(page, answers.project.as_of, report)
@@ -79,13 +79,18 @@ def _where_hours_go(answers: "Answers", report: "PlanReport | None") -> Iterable
         return
     team = answers.project.program.team if answers.project.program is not None else None
     if plan.capacity is None:
-        stated = "team says 0 hours_per_week" if team is not None and team.hours_per_week == 0 else ""
-        yield f"capacity cannot tell{f' ({stated})' if stated else ''}: add team.csms and team.hours_per_week"
+        stated = " (team says 0 hours_per_week)" if team is not None and team.hours_per_week == 0 else ""
+        lacking = [] if team is not None and team.csms else ["team.csms"]
+        lacking += [] if team is not None and team.hours_per_week else ["team.hours_per_week"]
+        yield f"capacity cannot tell{stated}: add {' and '.join(lacking)}"
     else:
         each = decimal(plan.capacity / plan.csms, 2)
         yield f"capacity {decimal(plan.capacity, 2)} ({counted(plan.csms, 'CSM')} × {each})"
     if plan.study is None:
         yield "every study is an item's follow-up: nothing shows what CSMs did before"
+        return
+    if not plan.activity_hours:
+        yield f"logged and repetitive cannot tell: study {plan.study} has no activities"
         return
     logged = sum(plan.activity_hours.values(), Fraction(0))
     yield f"logged {hours(logged)}{_share(plan.logged_share)}"
@@ -172,6 +177,9 @@ def _write_legend(page: TextPage, answers: "Answers", report: "PlanReport", *, r
             indent=2,
             hanging=2,
         )
+    for activity, share in plan.unmatched.items():
+        said = f"{percent(share)} of the time of {activity} belongs to customers nobody counts, and no item can save it"
+        page.line(f"{said}: a row of its `split` matches none of its accounts", indent=2, hanging=2)
     nobody = [one for one in plan.items if one.hours is None]
     if nobody:
         what = ", ".join(f"{one.replaces} ({one.id})" for one in nobody)
@@ -184,7 +192,7 @@ def _write_legend(page: TextPage, answers: "Answers", report: "PlanReport", *, r
         )
 
 
-def write_saved(page: TextPage, report: "PlanReport") -> None:
+def write_saved(page: TextPage, answers: "Answers", report: "PlanReport") -> None:
     """The share of CSM time saved, by email and by all, against the targets."""
     plan = report.plan
     page.blank()
@@ -193,8 +201,8 @@ def write_saved(page: TextPage, report: "PlanReport") -> None:
         ("by email alone", "csm_time_saved_email", plan.csm_time_saved_email, plan.net_hours_email),
         ("by all items", "csm_time_saved", plan.csm_time_saved, plan.net_hours),
     ):
-        now = percent(share) if share is not None else "cannot tell"
-        rows.append((label, hours(net), now, *_judged(report, metric)))
+        now = now_text(answers.metrics.value(metric)) if share is not None else "cannot tell"
+        rows += _judged(report, metric, (label, hours(net), now))
     page.table(
         [
             Column("CSM time saved"),
@@ -232,22 +240,26 @@ def _write_realised(page: TextPage, report: "PlanReport") -> None:
         page.line(f"follow-up studies show {saved} of the {of} h counted for {names}", indent=2, hanging=2)
 
 
-def _judged(report: "PlanReport", metric: str) -> tuple[Cell, Cell, Cell]:
-    target = next((one for one in report.targets if one.metric.name == metric), None)
-    if target is None:
-        return ("no target", "", "")
-    wanted = f"{OPERATORS[target.wanted.operator]} {percent(target.wanted.value)}"
-    return (wanted, Span(target.verdict, VERDICT_STYLES[target.verdict]), _short(target, report))
+def _judged(report: "PlanReport", metric: str, now: tuple[Cell, Cell, Cell]) -> Iterable[Sequence[Cell]]:
+    """One row for each target on a metric, the figure only in the first."""
+    targets = [one for one in report.targets if one.metric.name == metric]
+    if not targets:
+        yield (*now, "no target", "", "")
+    for position, target in enumerate(targets):
+        wanted = f"{OPERATORS[target.wanted.operator]} {percent(target.wanted.value)}"
+        verdict = Span(target.verdict, VERDICT_STYLES[target.verdict])
+        yield (*(now if position == 0 else ("", "", "")), wanted, verdict, _remark(target, report))
 
 
-def _short(target: "TargetVerdict", report: "PlanReport") -> str:
-    if target.verdict == "cannot tell":
+def _remark(target: "TargetVerdict", report: "PlanReport") -> str:
+    parts = []
+    if target.verdict == "cannot tell" and target.needs is not None:
         from dcs_cli.rules.inputs import what_to_add
 
-        return f"add {what_to_add(target.needs)}" if target.needs is not None else ""
-    if target.verdict == "met" or report.plan.capacity is None or target.metric.numerator is None:
-        return ""
-    return f"short {decimal(target.wanted.value * report.plan.capacity - target.metric.numerator, 2)} h a week"
+        parts.append(f"add {what_to_add(target.needs)}")
+    elif target.verdict == "not met" and report.plan.capacity is not None and target.metric.numerator is not None:
+        parts.append(hours_missed(target))
+    return "; ".join([*parts, *([f"by {target.by}"] if target.by is not None else [])])
 
 
 def write_freed(page: TextPage, report: "PlanReport") -> None:
@@ -269,7 +281,7 @@ def write_freed(page: TextPage, report: "PlanReport") -> None:
         page.line(
             f"larger book {hours(freed.book)} h: {_book(report)} ({', '.join(freed.book_items)})", indent=2, hanging=2
         )
-    if freed.not_said_items:
+    if freed.not_said_items and freed.not_said > 0:
         page.line(
             f"not said for what {hours(freed.not_said)} h: add redeploy (deep or book) to "
             f"{', '.join(freed.not_said_items)}",
@@ -282,5 +294,7 @@ def _book(report: "PlanReport") -> str:
     freed = report.freed
     if freed.extra_accounts_per_csm is None or freed.hours_per_account is None:
         return f"how many accounts cannot tell, add {freed.needs}"
+    if freed.extra_accounts_per_csm <= 0:
+        return "none, upkeep takes more than is saved"
     each = decimal(freed.hours_per_account * 60, 1)
     return f"{decimal(freed.extra_accounts_per_csm)} more accounts for each CSM, at {each} minutes an account and week"

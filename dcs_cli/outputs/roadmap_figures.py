@@ -4,15 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from dcs_cli.analysis.answers import Answers
+from dcs_cli.analysis.roadmap_ahead import WayAhead
 from dcs_cli.analysis.roadmap_options import BreakEven, Comparison, OptionView, compare_options
 from dcs_cli.analysis.roadmap_path import RoadmapPath
 from dcs_cli.analysis.roadmap_resources import Money, Resource, Skill, hires, money, purchases, skills, steps_ahead
-from dcs_cli.analysis.roadmap_standing import (
-    FactStanding,
-    critical_path,
-    fact_standings,
-    step_standings,
-)
+from dcs_cli.analysis.roadmap_standing import FactStanding, critical_path, fact_standings
 from dcs_cli.analysis.roadmap_what_if import Move, moves
 from dcs_cli.documents.roadmap import Roadmap
 from dcs_cli.outputs import figures_measures
@@ -21,36 +17,38 @@ from dcs_cli.outputs.figures import plain
 
 def roadmap_figures(answers: Answers) -> dict[str, Any]:
     """The further keys of ``dcs roadmap``; none without a roadmap."""
-    located, path = answers.project.collection.roadmap, answers.roadmap
-    if located is None or path is None:
+    located, ahead = answers.project.collection.roadmap, answers.way_ahead
+    if located is None or ahead is None:
         return {}
-    roadmap, program = located.value, answers.project.program
+    written, program, as_of = located.value, answers.project.program, answers.project.as_of
+    roadmap, path = ahead.roadmap, ahead.path
     metrics = answers.metrics
-    names = dict.fromkeys(fact.metric for fact in (*roadmap.now, *roadmap.vision) if fact.metric is not None)
+    names = dict.fromkeys(fact.metric for fact in (*written.now, *written.vision) if fact.metric is not None)
     return {
         "metrics": [figures_measures.metric(metrics.value(name)) for name in sorted(names)],
         "roadmap": figures_measures.roadmap(answers),
-        "today": [_fact(one) for one in fact_standings(roadmap.now, roadmap, metrics)],
-        "vision": [_fact(one) for one in fact_standings(roadmap.vision, roadmap, metrics)],
-        "progress": _progress(answers, roadmap, path),
+        "today": [_fact(one) for one in fact_standings(written.now, written, metrics, as_of)],
+        "vision": [{**_fact(goal.known), "state": goal.state} for goal in ahead.goals],
+        "progress": _progress(ahead),
         "alternatives": list(path.alternatives),
-        "late": dict(path.late),
+        "feeds": {name: list(fed) for name, fed in ahead.feeds.items()},
+        "needless": list(ahead.needless),
+        "late": ahead.late,
         "critical_path": _critical(roadmap, path),
         "money": _money(money(steps_ahead(roadmap, path))),
         "hires": [_resource(one) for one in hires(roadmap, path, program)],
         "purchases": [_resource(one) for one in purchases(roadmap, path, program)],
         "skills": [_skill(one) for one in skills(roadmap, path, program)],
-        "options": [_comparison(one) for one in compare_options(roadmap, answers.project.as_of)],
+        "options": [_comparison(one) for one in compare_options(roadmap, as_of)],
     }
 
 
 def what_if_figures(requests: Sequence[str], before: Answers, after: Answers) -> dict[str, Any]:
     """What moves: the roadmap as it would be, its critical path, and every goal, role and technology."""
-    located, path = before.project.collection.roadmap, before.roadmap
-    changed, moved = after.project.collection.roadmap, after.roadmap
-    if located is None or path is None or changed is None or moved is None:
+    first, then = before.way_ahead, after.way_ahead
+    if first is None or then is None:
         return {}
-    found = moves(path, moved, [fact.id for fact in located.value.vision])
+    found = moves(first.path, then.path, [goal.id for goal in first.goals])
     return {
         "changes": list(requests),
         "vision": [
@@ -63,8 +61,8 @@ def what_if_figures(requests: Sequence[str], before: Answers, after: Answers) ->
         ],
         "hires": {one.name: _before_and_after(one) for one in found.hires},
         "purchases": {one.name: _before_and_after(one) for one in found.purchases},
-        "critical_path": _critical(changed.value, moved),
-        "money": _money(money(steps_ahead(changed.value, moved))),
+        "critical_path": _critical(then.roadmap, then.path),
+        "money": _money(money(steps_ahead(then.roadmap, then.path))),
         "roadmap": figures_measures.roadmap(after),
     }
 
@@ -87,11 +85,10 @@ def _fact(one: FactStanding) -> dict[str, Any]:
     }
 
 
-def _progress(answers: Answers, roadmap: Roadmap, path: RoadmapPath) -> dict[str, Any]:
-    standings = step_standings(roadmap, path, answers.project.as_of)
+def _progress(ahead: WayAhead) -> dict[str, Any]:
     return {
         name: {"state": one.state, "overdue": one.overdue, "took": one.took, "spare": one.spare}
-        for name, one in sorted(standings.items())
+        for name, one in sorted(ahead.steps.items())
     }
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from dcs_cli.analysis.roadmap_options import Comparison, OptionView, compare_options
-from dcs_cli.analysis.roadmap_resources import Resource, hires, purchases, skills, unplanned_systems
+from dcs_cli.analysis.roadmap_resources import Money, Resource, hires, purchases, skills, unplanned_systems
 from dcs_cli.outputs.quantities import decimal
 from dcs_cli.outputs.roadmap_days import NONE, Days
 from dcs_cli.outputs.target_words import few
@@ -64,9 +64,9 @@ def _write_resources(page: TextPage, title: str, found: Sequence[Resource], days
     rows = [
         (
             one.name + (" (there)" if one.there else ""),
-            "now, in use" if one.in_use else days.date(one.need.needed_by),
+            needed_by_words(one, days),
             days.date(one.need.sensible_from),
-            _cost(one),
+            cost_words(one.cost, len(one.need.steps)),
             ", ".join(one.need.steps),
             ", ".join(one.skills) or NONE,
         )
@@ -83,11 +83,16 @@ def _write_resources(page: TextPage, title: str, found: Sequence[Resource], days
     page.table(columns, rows)
 
 
-def _cost(one: Resource) -> str:
-    """The cost of the steps; at least this much when some do not say."""
-    if len(one.cost.unknown) == len(one.need.steps):
+def cost_words(cost: Money, steps: int) -> str:
+    """The cost of so many steps; at least this much when some do not say, unknown when none does."""
+    if steps and len(cost.unknown) == steps:
         return "unknown"
-    return decimal(one.cost.known) + ("+" if one.cost.unknown else "")
+    return decimal(cost.known) + ("+" if cost.unknown else "")
+
+
+def needed_by_words(one: Resource, days: Days) -> str:
+    """The day by which a role or technology is needed; one whose step has been started is in use."""
+    return "now, in use" if one.in_use else days.date(one.need.needed_by)
 
 
 def write_skills(page: TextPage, answers: "Answers", roadmap: "Roadmap", path: "RoadmapPath", days: Days) -> None:

@@ -5,13 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dcs_cli.analysis.roadmap_resources import money, steps_ahead
-from dcs_cli.analysis.roadmap_standing import (
-    FactStanding,
-    StepStanding,
-    critical_path,
-    fact_standings,
-    step_standings,
-)
+from dcs_cli.analysis.roadmap_standing import FactStanding, critical_path, fact_standings
 from dcs_cli.outputs import roadmap_tables
 from dcs_cli.outputs.charter_text import write_charter
 from dcs_cli.outputs.finding_text import (
@@ -24,12 +18,14 @@ from dcs_cli.outputs.finding_text import (
 )
 from dcs_cli.outputs.quantities import counted, decimal
 from dcs_cli.outputs.roadmap_days import NONE, Days, spare_words
+from dcs_cli.outputs.roadmap_verdict import Tone, missing_words, step_words, verdict
 from dcs_cli.outputs.target_words import few, now_text, wanted_text
 from dcs_cli.outputs.terminal import Column, Span, Style, TextPage
 from dcs_cli.rules.inputs import what_to_add
 
 if TYPE_CHECKING:
     from dcs_cli.analysis.answers import Answers
+    from dcs_cli.analysis.roadmap_ahead import GoalStanding, WayAhead
     from dcs_cli.analysis.roadmap_path import RoadmapPath
     from dcs_cli.documents.roadmap import Roadmap
     from dcs_cli.rules.findings import PlacedFinding
@@ -44,15 +40,31 @@ STATE_STYLES: dict[str, Style] = {
     "waits": "plain",
     "no way": "error",
 }
+TONE_STYLES: dict[Tone, Style] = {
+    "good": "good",
+    "bad": "error",
+    "unknown": "warning",
+    "note": "note",
+    "plain": "plain",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A roadmap with its two passes and its project: what the text is written from."""
+    """The way ahead of a project: what the text is written from."""
 
     answers: "Answers"
-    roadmap: "Roadmap"
-    path: "RoadmapPath"
+    ahead: "WayAhead"
+
+    @property
+    def roadmap(self) -> "Roadmap":
+        """The roadmap in which goals that measure as true are true today."""
+        return self.ahead.roadmap
+
+    @property
+    def path(self) -> "RoadmapPath":
+        """The path through that roadmap."""
+        return self.ahead.path
 
     @property
     def days(self) -> Days:
@@ -62,8 +74,7 @@ class Way:
 
 def way_of(answers: "Answers") -> Way | None:
     """The way of a project; None without a roadmap."""
-    located, path = answers.project.collection.roadmap, answers.roadmap
-    return Way(answers, located.value, path) if located is not None and path is not None else None
+    return Way(answers, answers.way_ahead) if answers.way_ahead is not None else None
 
 
 def roadmap_text(
@@ -108,14 +119,13 @@ def _write_findings(page: TextPage, run: "Run", verbosity: int, silenced: bool) 
     if verbosity > 0 or silenced:
         write_findings(page, run, loudness(verbosity), silenced=silenced)
     else:
-        located = run.answers.project.collection.roadmap
-        goals = {fact.id for fact in located.value.vision} if located is not None else set()
+        ahead = run.answers.way_ahead
         by_rule: dict[str, list[PlacedFinding]] = {}
         for one in run.findings:
             by_rule.setdefault(one.finding.code, []).append(one)
         for found in by_rule.values():
-            # Of facts that come too late the goal says most.
-            first, *others = sorted(found, key=lambda one: one.finding.subjects[0] not in goals)
+            # Of facts that come too late the goal says most, and one that is there already least.
+            first, *others = sorted(found, key=lambda one: ahead.weight(one.finding.subjects[0]) if ahead else 0)
             write_finding(page, first, loudness(verbosity))
             if others:
                 about = few([one.finding.subjects[0] for one in others], 6)
@@ -132,33 +142,14 @@ def _write_verdict(page: TextPage, way: Way) -> None:
         hanging=2,
     )
     page.blank()
-    words, style = _verdict(way)
-    page.line(Span(words, style), hanging=2)
-
-
-def _verdict(way: Way) -> tuple[str, Style]:
-    path = way.path
-    goals = list(dict.fromkeys(fact.id for fact in way.roadmap.vision))
-    late = [goal for goal in goals if goal in path.late]
-    if not goals:
-        return "Whether the ends meet: cannot tell, add `vision` with the facts that are to be true", "warning"
-    if path.unreachable_vision:
-        cut = f"{len(path.unreachable_vision)} of {counted(len(goals), 'goal')} cannot be reached"
-        return f"The two ends do not meet: {cut}: {few(list(path.unreachable_vision), 6)}", "error"
-    if late:
-        told = [
-            f"{goal} by {counted(path.late[goal], 'day')} ({way.days.date(path.facts[goal].earliest)})" for goal in late
-        ]
-        return f"The two ends meet, but too late: {few(told, 6)}", "error"
-    if path.late:
-        return f"The goals are reached in time, but on the way {few(list(path.late), 6)} come too late", "warning"
-    critical = critical_path(way.roadmap, path)
-    tight = f"; the tightest goal is {critical.goal}, {spare_words(critical.slack)}" if critical is not None else ""
-    return f"The two ends meet, every goal in time{tight}", "good"
+    words, tone = verdict(way.ahead)
+    page.line(Span(words, TONE_STYLES[tone]), hanging=2)
 
 
 def _write_today(page: TextPage, way: Way) -> None:
-    standings = fact_standings(way.roadmap.now, way.roadmap, way.answers.metrics)
+    goals = {goal.id for goal in way.ahead.goals}
+    today = [fact for fact in way.roadmap.now if fact.id not in goals]
+    standings = fact_standings(today, way.roadmap, way.answers.metrics, way.answers.project.as_of)
     page.blank()
     if not standings:
         page.line(Span("Today", "strong"), "  nothing written; add `now` with what is true", hanging=2)
@@ -171,23 +162,8 @@ def _write_today(page: TextPage, way: Way) -> None:
 
 
 def _write_vision(page: TextPage, way: Way) -> None:
-    standings = fact_standings(way.roadmap.vision, way.roadmap, way.answers.metrics)
-    if not standings:
+    if not way.ahead.goals:
         return
-    rows = []
-    for one in standings:
-        days = way.path.facts[one.fact.id]
-        spare = Span(way.days.spare(days.slack), "error" if days.slack is not None and days.slack < 0 else "plain")
-        never = Span("never", "error")
-        rows.append(
-            (
-                one.fact.id,
-                *_measured(one),
-                way.days.date(days.earliest) if days.earliest is not None else never,
-                way.days.date(days.latest),
-                spare,
-            )
-        )
     page.blank()
     page.table(
         [
@@ -198,14 +174,30 @@ def _write_vision(page: TextPage, way: Way) -> None:
             Column("due", keep=True),
             Column("to spare", right=True, keep=True),
         ],
-        rows,
+        [_goal_row(goal, way) for goal in way.ahead.goals],
     )
-    for one in standings:
-        if one.holds is True and not one.ticked:
-            page.line(f"{one.fact.id} is true already by its measurement: tick it, or ask for more", hanging=2)
-        elif one.metric is not None and one.metric.value is None:
-            add = f"add {what_to_add(one.metric.needs)}" if one.metric.needs is not None else "add a reading"
-            page.line(f"{one.fact.id} cannot be measured yet: {add}", hanging=2)
+    for goal in way.ahead.goals:
+        metric = goal.known.metric
+        if goal.state == "measured" and not goal.known.ticked:
+            words = "is true already by its measurement: move it from `vision` to `now`, or ask for more in `is`"
+            page.line(f"{goal.id} {words}", hanging=2)
+        elif metric is not None and metric.value is None:
+            add = f"add {what_to_add(metric.needs)}" if metric.needs is not None else "add a reading"
+            page.line(f"{goal.id} cannot be measured yet: {add}", hanging=2)
+
+
+def _goal_row(goal: "GoalStanding", way: Way) -> tuple[str | Span, ...]:
+    """A goal with its days; one that measures as true has none to wait for."""
+    if goal.state == "measured":
+        return goal.id, *_measured(goal.known), Span("true", "good"), goal.due.isoformat(), NONE
+    days = way.path.facts[goal.id]
+    return (
+        goal.id,
+        *_measured(goal.known),
+        Span("never", "error") if days.earliest is None else way.days.date(days.earliest),
+        way.days.date(days.latest),
+        Span(way.days.spare(days.slack), "error" if goal.state == "late" else "plain"),
+    )
 
 
 def _measured(one: FactStanding) -> tuple[str | Span, str]:
@@ -223,10 +215,9 @@ def _measured(one: FactStanding) -> tuple[str | Span, str]:
 
 def _write_steps(page: TextPage, way: Way) -> None:
     """The two drawings: the steps from today, then those from the vision, each in the order they are taken."""
-    standings = step_standings(way.roadmap, way.path, way.answers.project.as_of)
     for end, title in (("today", "From today"), ("vision", "From the vision")):
         names = {step.id for step in way.roadmap.steps if step.from_ == end}
-        rows = [_step_row(name, standings[name], way) for name in sorted(names, key=lambda name: _place(name, way))]
+        rows = [_step_row(name, way) for name in sorted(names, key=lambda name: _place(name, way))]
         if rows:
             page.blank()
             page.table(
@@ -242,8 +233,8 @@ def _write_steps(page: TextPage, way: Way) -> None:
             )
 
 
-def _step_row(name: str, standing: StepStanding, way: Way) -> tuple[str | Span | tuple[Span, ...], ...]:
-    found = way.path.steps[name]
+def _step_row(name: str, way: Way) -> tuple[str | Span | tuple[Span, ...], ...]:
+    found, standing = way.path.steps[name], way.ahead.steps[name]
     started = standing.state in ("under way", "overdue")
     late = standing.spare is not None and standing.spare < 0
     return (
@@ -252,7 +243,7 @@ def _step_row(name: str, standing: StepStanding, way: Way) -> tuple[str | Span |
         way.days.date(found.earliest_end),
         NONE if started else way.days.date(found.latest_start),
         Span(way.days.spare(standing.spare), "error" if late else "plain"),
-        _state(name, standing, way),
+        _state(name, way),
     )
 
 
@@ -265,37 +256,24 @@ def _place(name: str, way: Way) -> tuple[bool, int, int, str]:
     return False, start if start is not None else end, end, name
 
 
-def _state(name: str, standing: StepStanding, way: Way) -> tuple[Span, ...]:
-    state = Span(standing.state, STATE_STYLES[standing.state])
-    if standing.state == "overdue":
-        return (state, Span(f" {standing.overdue}d"))
-    if standing.took is not None:
-        over = standing.took - next(step.takes.days for step in way.roadmap.steps if step.id == name)
-        return (state, Span(f", {abs(over)}d {'over' if over > 0 else 'under'}")) if over else (state,)
-    off = {
-        "detour": name in way.path.detours,
-        "alternative": name in way.path.alternatives,
-        "on a cycle": way.path.steps[name].on_cycle,
-    }
-    said = next((word for word, holds in off.items() if holds), None)
-    return (state, Span(f", {said}")) if said is not None else (state,)
+def _state(name: str, way: Way) -> tuple[Span, ...]:
+    state = way.ahead.steps[name].state
+    more = step_words(way.ahead, name).removeprefix(state)
+    return (Span(state, STATE_STYLES[state]), *((Span(more),) if more else ()))
 
 
 def _write_way(page: TextPage, way: Way) -> None:
     """The way in words: where the ends meet, where they do not, what sets the date, how far it is, what it takes."""
     path = way.path
     page.blank()
-    lines: list[tuple[str, str]] = [("meet at", few(list(path.handshakes), 12) if path.handshakes else "nowhere")]
-    for link in path.missing_links:
-        needed = f", needed by {few(list(link.needed_by), 6)}" if link.needed_by else ", given by no step"
-        cut = [goal for goal in link.cuts_off if goal != link.fact]
-        lines.append(("missing", f"{link.fact}{needed}" + (f" → {few(cut, 6)} cannot be reached" if cut else "")))
+    meeting = few(list(path.handshakes), 12) or "no fact: no step from the vision needs what one from today gives"
+    lines: list[tuple[str, str]] = [("meet at", meeting)]
+    lines += [("missing", f"{link.fact}, {missing_words(link)}") for link in path.missing_links]
     if path.stranded:
         lines.append(("stranded", few(list(path.stranded), 6)))
-    if path.late:
+    if way.ahead.late:
         lines.append(("late", _late(way)))
-    if path.detours:
-        lines.append(("detours", few(list(path.detours), 6)))
+    lines += _beside(way)
     if path.alternatives:
         lines.append(("alternatives", f"{few(list(path.alternatives), 6)}; another step gives it earlier"))
     lines.append(("critical", _critical(way)))
@@ -308,12 +286,24 @@ def _write_way(page: TextPage, way: Way) -> None:
         page.line(Span(f"{title:<{HANGING}}", "strong"), words, hanging=HANGING)
 
 
+def _beside(way: Way) -> list[tuple[str, str]]:
+    """Open steps and detours that no goal still to come needs, by the reason."""
+    ahead = way.ahead
+    detours = [name for name in ahead.path.detours if name not in ahead.feeds and name not in ahead.needless]
+    fed = [f"{name} (for {few(list(for_what))})" for name, for_what in ahead.feeds.items()]
+    kinds = {
+        "needless": (few(list(ahead.needless), 6), "; their goals are true already"),
+        "detours": (few(detours, 6), ""),
+        "feeders": (few(fed, 6), "; on no chosen way"),
+    }
+    return [(title, f"{named}{why}") for title, (named, why) in kinds.items() if named]
+
+
 def _late(way: Way) -> str:
     """The goals that come too late, then the facts on the way to them that are still to come."""
-    true = {fact.id for fact in way.roadmap.now}
-    goals = {fact.id for fact in way.roadmap.vision}
-    told = [f"{fact} {counted(days, 'day')}" for fact, days in way.path.late.items() if fact in goals]
-    between = [fact for fact in way.path.late if fact not in goals | true]
+    goals = way.ahead.named("late")
+    told = [f"{goal} {counted(way.path.late[goal], 'day')}" for goal in goals]
+    between = [fact for fact in way.ahead.late if fact not in goals]
     parts = [few(told, 6)] if told else []
     return "; ".join([*parts, f"on the way {few(between, 6)}"] if between else parts)
 
@@ -321,7 +311,7 @@ def _late(way: Way) -> str:
 def _critical(way: Way) -> str:
     found = critical_path(way.roadmap, way.path)
     if found is None:
-        return "none: no open step leads to a goal that can be reached"
+        return "none: no open step leads to a goal still to come that can be reached"
     takes = {step.id: step.takes for step in reversed(way.roadmap.steps)}
     chain = [f"{name} {'~' if takes[name].about else ''}{takes[name].days}d" for name in found.steps]
     guessed = "; ~ is an estimate" if any(takes[name].about for name in found.steps) else ""
@@ -329,12 +319,13 @@ def _critical(way: Way) -> str:
 
 
 def _progress(way: Way) -> str:
-    standings = step_standings(way.roadmap, way.path, way.answers.project.as_of)
+    standings = way.ahead.steps
 
     def named(*states: str) -> list[str]:
         return [name for name in sorted(standings) if standings[name].state in states]
 
     done, running, overdue, ready = named("done"), named("under way", "overdue"), named("overdue"), named("can start")
+    ready = [name for name in ready if name not in way.ahead.needless]
     parts = [f"{len(done)} of {counted(len(standings), 'step')} done"]
     parts += [f"{len(running)} under way ({few(running)})"] if running else []
     parts += [f"overdue: {few(overdue)}"] if overdue else []

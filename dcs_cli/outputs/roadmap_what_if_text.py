@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 from dcs_cli.analysis.roadmap_resources import money, steps_ahead
 from dcs_cli.analysis.roadmap_standing import critical_path
 from dcs_cli.analysis.roadmap_what_if import GoalMove, Move, moves
+from dcs_cli.outputs import roadmap_tables
 from dcs_cli.outputs.finding_text import headline
-from dcs_cli.outputs.quantities import decimal
 from dcs_cli.outputs.roadmap_days import Days, spare_words
 from dcs_cli.outputs.roadmap_text import Way, way_of
+from dcs_cli.outputs.roadmap_verdict import MEASURED
 from dcs_cli.outputs.target_words import few
 from dcs_cli.outputs.terminal import Column, Span, TextPage
 
@@ -29,8 +30,8 @@ def what_if_text(before: "Answers", after: "Answers", requests: Sequence[str], *
     first, then = way_of(before), way_of(after)
     if first is None or then is None:
         return page.text()
-    found = moves(first.path, then.path, [fact.id for fact in first.roadmap.vision])
-    _write_goals(page, found.goals, first.days)
+    found = moves(first.path, then.path, [goal.id for goal in first.ahead.goals])
+    _write_goals(page, found.goals, first, then)
     _write_chains(page, first, then)
     for title, listed in (("Hires", found.hires), ("Purchases", found.purchases)):
         _write_needs(page, title, [one for one in listed if one.moved], first.days)
@@ -38,13 +39,14 @@ def what_if_text(before: "Answers", after: "Answers", requests: Sequence[str], *
     return page.text()
 
 
-def _write_goals(page: TextPage, goals: Sequence[GoalMove], days: Days) -> None:
+def _write_goals(page: TextPage, goals: Sequence[GoalMove], first: Way, then: Way) -> None:
     page.blank()
+    days = first.days
     rows = [
         (
             goal.earliest.name,
-            _day(goal.earliest.before, days),
-            _day(goal.earliest.after, days),
+            _day(goal.earliest, first, goal.earliest.before),
+            _day(goal.earliest, then, goal.earliest.after),
             days.moved(goal.earliest.before, goal.earliest.after) or ("" if goal.earliest.moved else "stays"),
             f"{days.spare(goal.slack.before)} → {days.spare(goal.slack.after)}",
         )
@@ -60,8 +62,10 @@ def _write_goals(page: TextPage, goals: Sequence[GoalMove], days: Days) -> None:
     page.table(columns, rows)
 
 
-def _day(day: int | None, days: Days) -> str:
-    return "never" if day is None else days.date(day)
+def _day(goal: Move, way: Way, day: int | None) -> str:
+    if goal.name in way.ahead.named("measured"):
+        return MEASURED
+    return "never" if day is None else way.days.date(day)
 
 
 def _write_chains(page: TextPage, first: Way, then: Way) -> None:
@@ -92,10 +96,10 @@ def _write_needs(page: TextPage, title: str, moved: Sequence[Move], days: Days) 
 
 def _write_consequences(page: TextPage, first: Way, then: Way) -> None:
     """Missing links, late facts and detours that are new, or mended; and the money of the open steps on the way."""
-    goals = {fact.id for fact in first.roadmap.vision}
+    goals = {goal.id for goal in first.ahead.goals}
     kinds = {
         "missing": ([link.fact for link in first.path.missing_links], [link.fact for link in then.path.missing_links]),
-        "late": (list(first.path.late), list(then.path.late)),
+        "late": (list(first.ahead.late), list(then.ahead.late)),
         "detours": (list(first.path.detours), list(then.path.detours)),
     }
     lines = []
@@ -105,10 +109,15 @@ def _write_consequences(page: TextPage, first: Way, then: Way) -> None:
             facts = sorted((fact for fact in left if fact not in right), key=lambda fact: (fact not in goals, fact))
             if facts:
                 lines.append((f"{name}, {title}", few(facts, 12)))
-    costs = [money(steps_ahead(way.roadmap, way.path)) for way in (first, then)]
+    costs = [_cost(way) for way in (first, then)]
     if costs[0] != costs[1]:
-        lines.append(("money", " → ".join(f"{decimal(cost.known)}{'+' if cost.unknown else ''}" for cost in costs)))
+        lines.append(("money", " → ".join(costs)))
     if lines:
         page.blank()
     for title, words in lines:
         page.line(Span(f"{title:<{TITLES}}", "strong"), words, hanging=TITLES)
+
+
+def _cost(way: Way) -> str:
+    steps = steps_ahead(way.roadmap, way.path)
+    return roadmap_tables.cost_words(money(steps), len(steps))

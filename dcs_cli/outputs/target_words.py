@@ -31,7 +31,7 @@ def figure(value: Fraction, kind: str) -> str:
 
 def now_text(metric: "Metric") -> str:
     """Where a metric stands: of how many, a share, bounds, or a dash."""
-    if metric.value is not None:
+    if metric.value is not None and (metric.low is None or metric.high is not None):
         if metric.kind == "share" and metric.name not in IN_HOURS and _whole_parts(metric):
             return f"{decimal(metric.numerator or 0)} of {decimal(metric.denominator or 0)}"
         return figure(metric.value, metric.kind)
@@ -96,9 +96,16 @@ def _why(target: "TargetVerdict", answers: "Answers") -> str:
             late = [one for one in answers.visibility.notices or () if not one.in_time]
             return few([f"{one.message.id}: {_notice(one.days)}" for one in late])
         case "csm_time_saved" | "csm_time_saved_email" if target.metric.numerator is not None:
-            wanted = target.wanted.value * (target.metric.denominator or 0)
-            return f"short {decimal(wanted - target.metric.numerator, 2)} h a week"
+            return hours_missed(target)
     return ""
+
+
+def hours_missed(target: "TargetVerdict") -> str:
+    """By how much a target on a share of CSM time is missed, in hours a week."""
+    short = target.wanted.value * (target.metric.denominator or 0) - (target.metric.numerator or 0)
+    if short > 0:
+        return f"short {decimal(short, 2)} h a week"
+    return f"over by {decimal(-short, 2)} h a week" if short < 0 else "exactly there, more is wanted"
 
 
 def _notice(days: int | None) -> str:

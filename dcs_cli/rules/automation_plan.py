@@ -155,6 +155,8 @@ def _why_little(hours: ItemHours) -> str:
         return ": it does not say which CSMs it affects, so none of them can let go"
     if not hours.readiness.prepared:
         return ": none of its CSMs is informed and trained"
+    if not hours.planned:
+        return f": another item does as much of `{hours.replaces}` for all its accounts"
     return ""
 
 
@@ -163,6 +165,8 @@ def _how_to_save(hours: ItemHours) -> str:
         return "a touchpoint that surely reaches them: no guard, a stated trigger, the right audience"
     if not hours.readiness.prepared:
         return "inform and train the CSMs it affects, and name them under `change`"
+    if not hours.planned:
+        return "drop one of the two, or give them accounts of their own"
     return "less upkeep, or a wider audience; otherwise drop it"
 
 
@@ -175,15 +179,12 @@ def still_by_hand(answers: Answers) -> Iterator[Found]:
         if stops_on is None or stops_on >= project.as_of or hours.realised is None or hours.planned is None:
             continue
         saved = hours.realised.saved
-        if saved is None or saved >= hours.planned:
-            continue
-        still = _hours(hours.realised.hours_after)
         made_on = project.collection.studies[located.value.follow_up or ""].value.date
-        when = f"still takes {still} h/week after {stops_on}"
-        if made_on < stops_on:
-            when = f"took {still} h/week in the study of {made_on}, none was made since it was to stop on {stops_on}"
+        # A study of before that day cannot show whether the work stopped.
+        if saved is None or saved >= hours.planned or made_on < stops_on:
+            continue
         text = (
-            f"`{hours.replaces}` {when}: "
+            f"`{hours.replaces}` still takes {_hours(hours.realised.hours_after)} h/week after {stops_on}: "
             f"`{hours.id}` saved {_hours(saved) if saved > 0 else 'nothing'} of {_hours(hours.planned)} h planned"
         )
         data = {
@@ -215,7 +216,7 @@ def breaks_pressure(answers: Answers) -> Iterator[Found]:
     known: dict[frozenset[str], tuple[AddedPressure, ...]] = {}
     for identifier, located in _items(project):
         arriving = frozenset(
-            project.messages[name].duplicate_of or name for name in answers.automations.not_live(located.value)
+            project.messages[name].duplicate_of or name for name in answers.automations.not_running(located.value)
         )
         if arriving and arriving not in known:
             known[arriving] = added_pressure(project, answers.pressure, arriving)

@@ -26,6 +26,8 @@ class State:
     run: Run
 
 
+Hindrance = Callable[[State, State], str | None]
+"""Why a state may not follow another one, as a sentence; None when it may."""
 Judge = Callable[[Texts], State]
 """Reads and judges a project with these texts in its files; all rules of ``check``, whatever was selected."""
 
@@ -42,14 +44,19 @@ class Trial:
     refused: list[tuple[Repair, str]] = field(default_factory=list)
 
 
-def tried(repairs: Sequence[Repair], before: State, judge: Judge, limits: Limits) -> Trial:
-    """Apply as many repairs as stand the trial: all at once, else by halves, down to the single one that does not."""
+def tried(
+    repairs: Sequence[Repair], before: State, judge: Judge, limits: Limits, hindrance: Hindrance | None = None
+) -> Trial:
+    """Apply as many repairs as stand the trial: all at once, else by halves, down to the single one that does not.
+
+    They stand it when ``hindrance`` has nothing to say, which by default is :func:`new_finding`.
+    """
     trial = Trial(before)
-    _grow(trial, list(repairs), before, judge, limits)
+    _grow(trial, list(repairs), before, judge, limits, hindrance or new_finding)
     return trial
 
 
-def _grow(trial: Trial, group: list[Repair], before: State, judge: Judge, limits: Limits) -> None:
+def _grow(trial: Trial, group: list[Repair], before: State, judge: Judge, limits: Limits, hindrance: Hindrance) -> None:
     if not group:
         return
     together = [*trial.kept, *group]
@@ -57,7 +64,7 @@ def _grow(trial: Trial, group: list[Repair], before: State, judge: Judge, limits
     reason = "overlap" if texts is None else _misses(before.texts, texts, together, limits)
     if texts is not None and reason is None:
         state = judge(texts)
-        reason = new_finding(before, state)
+        reason = hindrance(before, state)
         if reason is None:
             trial.state, trial.kept = state, together
             return
@@ -66,8 +73,8 @@ def _grow(trial: Trial, group: list[Repair], before: State, judge: Judge, limits
             trial.refused.append((group[0], reason or ""))
         return
     middle = len(group) // 2
-    _grow(trial, group[:middle], before, judge, limits)
-    _grow(trial, group[middle:], before, judge, limits)
+    _grow(trial, group[:middle], before, judge, limits, hindrance)
+    _grow(trial, group[middle:], before, judge, limits, hindrance)
 
 
 def _applied(texts: Texts, repairs: Sequence[Repair]) -> dict[str, bytes] | None:
@@ -135,6 +142,20 @@ def new_finding(before: State, after: State) -> str | None:
         if found[placed.finding.code, placed.finding.subjects] < 0:
             return f"it would bring {placed.finding.code}: {placed.finding.message}"
     return None
+
+
+def any_change(before: State, after: State) -> str | None:
+    """A sentence about what tidying would change; None when findings and messages to customers are the same."""
+    reason = new_finding(before, after)
+    if reason is None and new_finding(after, before) is not None:
+        return "a finding would go"
+    return reason if reason is not None or _sent(before) == _sent(after) else "it would change what customers get"
+
+
+def _sent(state: State) -> Counter[tuple[str, str, int, int | None]]:
+    """Every version of every message with its mode, its customers and its slip."""
+    facets = state.run.answers.project.facets
+    return Counter((facet.name, facet.mode, facet.cells, facet.slip) for facet in facets)
 
 
 def _unreadable(state: State) -> Counter[tuple[str, str]]:

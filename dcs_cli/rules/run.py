@@ -1,7 +1,7 @@
 """From loaded documents to placed findings: resolve, ask, judge, silence, put in order."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
@@ -20,6 +20,9 @@ from dcs_cli.rules.own_rules import own_names
 
 if TYPE_CHECKING:
     from dcs_cli.rules.baseline import BaselineEntry
+
+
+UNUSED = "S07"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ def run(
     project = resolve(documents, as_of, population=population, cell_limit=cell_limit, measured=loaded.measured)
     answers = Answers(project, data)
     judgement = judge(answers, selection)
+    if loaded.broken:
+        judgement = _without_absences(judgement)
     places = _Places(loaded.documents)
     placed = [places.placed(finding) for finding in judgement.findings]
     silenced = [Silenced(places.placed(finding), "allow", waiver.because or "") for finding, waiver in judgement.waived]
@@ -72,6 +77,14 @@ def run(
     ordered = tuple(sorted(placed, key=lambda one: one.sort_key))
     ran -= {crash.code for crash in judgement.crashes}
     return Run(answers, ordered, judgement.not_checked, tuple(silenced), judgement.crashes, ran)
+
+
+def _without_absences(judgement: Judgement) -> Judgement:
+    """Without S07: what nothing uses may be used in a document that could not be read."""
+    kept = tuple(finding for finding in judgement.findings if finding.code != UNUSED)
+    return replace(
+        judgement, findings=kept, not_checked=(*judgement.not_checked, (UNUSED, "documents that can be read"))
+    )
 
 
 def _ran(judgement: Judgement, selection: Selection, answers: Answers) -> frozenset[str]:

@@ -81,18 +81,37 @@ def missing_link(answers: Answers) -> Iterator[Found]:
         spots = [spot for name, spot in _mentions(located, link.fact, given=False) if name in link.needed_by]
         own = _fact_spot(located, link.fact)
         spots += [own] if own is not None else []
-        beyond = [goal for goal in link.cuts_off if goal != link.fact]
         needed = (
             f"needed by {_names(list(link.needed_by))}{_by_day(path, link.fact)}"
             if link.needed_by
             else "no step gives it"
         )
-        so = f", so {_names(beyond)} cannot be reached" if beyond else ""
-        text = f"the ends do not meet at `{link.fact}`: {needed}{so}"
-        near = nearest(link.fact, _facts_there(located.value))
-        fix = f"a step that gives `{link.fact}`, or `{link.fact}` under `now` if it is true today"
-        fix = f"write `{near}` if that is meant, {fix}" if near is not None else fix
+        measured = _measured_goals(answers)
+        if link.fact in measured:
+            text = f"no step gives `{link.fact}`, which is true already by its measurement"
+        else:
+            beyond = [goal for goal in link.cuts_off if goal != link.fact and goal not in measured]
+            so = f", so {_names(beyond)} cannot be reached" if beyond else ""
+            text = f"the ends do not meet at `{link.fact}`: {needed}{so}"
+        fix = _to_close(located.value, link.fact, measured=link.fact in measured)
         yield Found(spots[0], (link.fact,), text, related=tuple(spots[1:]), fix=fix)
+
+
+def _to_close(roadmap: Roadmap, fact: str, *, measured: bool) -> str:
+    """What closes a hole, without an id that would then be written twice (S04)."""
+    goals = {one.id for one in roadmap.vision}
+    if measured:
+        return f"move `{fact}` from `vision` to `now`, or ask for more in its `is` and write a step that gives it"
+    said = goals | {one.id for one in roadmap.now}
+    near = nearest(fact, [one for one in _facts_there(roadmap) if fact not in goals or one not in said])
+    true = f"`{fact}` moved from `vision` to `now`" if fact in goals else f"`{fact}` under `now`"
+    fix = f"a step that gives `{fact}`, or {true} if it is true today"
+    return f"write `{near}` if that is meant, {fix}" if near is not None else fix
+
+
+def _measured_goals(answers: Answers) -> list[str]:
+    """The vision facts that are true by their measurement."""
+    return answers.way_ahead.named("measured") if answers.way_ahead is not None else []
 
 
 def _by_day(path: RoadmapPath | None, fact: str) -> str:
@@ -109,10 +128,22 @@ def detour(answers: Answers) -> Iterator[Found]:
     """W02: a step that can be taken and leads to no goal."""
     located = _roadmap(answers)
     takes = {step.id: step.takes.days for step in reversed(located.value.steps)}
+    feeds = answers.way_ahead.feeds if answers.way_ahead is not None else {}
     for name in answers.roadmap.detours if answers.roadmap is not None else ():
+        days = f"takes {number(takes[name])} {plural('day', takes[name])}"
         fix = "drop it, or let a step that leads to a goal need what it gives"
-        text = f"`{name}` serves no goal and takes {number(takes[name])} {plural('day', takes[name])}"
+        text = f"`{name}` serves no goal and {days}"
+        if name in feeds:
+            fed = list(feeds[name])
+            text = (
+                f"`{name}` is on no chosen way and {days}; it feeds the {plural('alternative', len(fed))} {_names(fed)}"
+            )
+            fix = f"keep it as long as {_names(fed)} may still be chosen, then drop it with {_them(fed)}"
         yield Found(_step_spot(located, name), (name,), text, fix=fix)
+
+
+def _them(names: list[str]) -> str:
+    return "it" if len(names) == 1 else "them"
 
 
 def late(answers: Answers) -> Iterator[Found]:
@@ -122,9 +153,28 @@ def late(answers: Answers) -> Iterator[Found]:
         due = _due_spot(located, fact)
         given_at = [spot for _, spot in _mentions(located, fact, given=True)]
         spots = [*([due] if due is not None else []), *given_at]
-        text = f"`{fact}` is {number(days)} {plural('day', days)} late{_days_of(answers, fact)}"
-        fix = "shorten the longest step before it, or move `by` or `vision_by`"
+        text, fix = _lateness(answers, fact, days)
         yield Found(spots[0], (fact,), text, related=tuple(spots[1:]), data={"days": days}, fix=fix)
+
+
+def _lateness(answers: Answers, fact: str, days: int) -> tuple[str, str]:
+    """What is late in words, and what helps; what is there already is told as what comes after it."""
+    ahead = answers.way_ahead
+    late = f"{number(days)} {plural('day', days)}"
+    move = "move it from `vision` to `now`, or ask for more in its `is`"
+    if ahead is None or fact in ahead.named("measured"):
+        return f"`{fact}` is true already by its measurement; the steps to it end {late} after its day", move
+    if fact in ahead.named("late"):
+        shorten = "shorten the longest step before it, or move `by` or `vision_by`"
+        return f"`{fact}` is {late} late{_days_of(answers, fact)}", shorten
+    if fact not in ahead.path.late and (goals := ahead.named("measured")):
+        text = f"`{fact}` is wanted {late} earlier only for {_names(goals)}, true already by measurement"
+        return text, "move from `vision` to `now` what is true, or ask for more in its `is`"
+    shorten = "shorten the longest step after it, or move `by` or `vision_by`"
+    if fact in ahead.there:
+        return f"`{fact}` is there, and what needs it would have had to begin {late} before it was", shorten
+    shorten = "shorten the longest step before or after it, or move `by` or `vision_by`"
+    return f"`{fact}` is {late} late{_days_of(answers, fact)}", shorten
 
 
 def _days_of(answers: Answers, fact: str) -> str:

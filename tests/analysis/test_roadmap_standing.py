@@ -76,6 +76,22 @@ def test_how_far_steps_are() -> None:
     }
 
 
+def test_a_day_before_the_roadmap_begins_is_that_day() -> None:
+    steps = [
+        step("later", "", "a", 10, started_on=text(-62)),
+        step("done", "", "b", 10, started_on=text(-90), done_on=text(-10)),
+    ]
+    drawn = roadmap(steps, vision=("a", "b"))
+
+    def states(day: int) -> list[StepStanding]:
+        found = step_standings(drawn, walk(drawn, on(day)), on(day))
+        return [found["later"], found["done"]]
+
+    assert [one.state for one in states(-92)] == ["waits", "waits"]
+    assert [(one.state, one.overdue) for one in states(-31)] == [("overdue", 21), ("overdue", 49)]
+    assert [(one.state, one.overdue) for one in states(0)] == [("overdue", 52), ("done", 0)]
+
+
 STEPS = [
     step("first", "", "a", 10, how={"roles": ["lead", "analyst"]}, cost=100, skills=["sql"], started_on=text(-2)),
     step("second", "a", "b", 10, how={"roles": ["lead"], "tech": ["tool", "hub"]}, skills=["sql", "copy"]),

@@ -3,6 +3,9 @@
 import json
 import random
 import shutil
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -109,6 +112,53 @@ def test_write_needs_force_and_show_lists_by_rule(acme: Path, dcs: Dcs) -> None:
     )
     assert dcs("baseline", "show", str(acme)).out.splitlines()[0].startswith(entries[0]["code"])
     assert sorted(path.name for path in acme.iterdir()) == sorted([*(path.name for path in Path(ACME).iterdir()), NAME])
+
+
+KILLED = """
+import os, signal, sys
+from dcs_cli.__main__ import main
+from dcs_cli.commands import delivery
+real, left = delivery.write_file, int(sys.argv[1])
+def step(frame, event, argument):
+    global left
+    if event in ("line", "return"):
+        left -= 1
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+    return step
+def write_file(*arguments, **options):
+    sys.settrace(step)
+    real(*arguments, **options)
+    sys.settrace(None)
+delivery.write_file = write_file
+main(sys.argv[2:])
+print(-left)
+"""
+"""Runs a command and kills it at a step of what writes files, libraries too; 0 kills never and prints their number."""
+
+
+@pytest.mark.parametrize("action", [("write", "--force"), ("prune",)])
+def test_a_killed_run_leaves_the_baseline_old_or_new(action: tuple[str, ...], acme: Path, dcs: Dcs) -> None:
+    dcs("baseline", "write", str(acme), *AS_OF)
+    edit(acme / "maps" / "others.yaml", "Offer more seats", "Offer more seats to teams that outgrew theirs")
+    file, old = acme / NAME, (acme / NAME).read_bytes()
+
+    def killed_at(step: int) -> subprocess.CompletedProcess[str]:
+        command = ["-c", KILLED, str(step), "baseline", *action, str(acme), "--no-cache", *AS_OF]
+        return subprocess.run([sys.executable, *command], check=False, capture_output=True, text=True)
+
+    steps = int(killed_at(0).stdout.splitlines()[-1])
+    new = file.read_bytes()
+    assert new != old
+    seen = set()
+    for step in (1, steps - 1, steps, *random.Random(7).sample(range(2, steps - 1), 3)):
+        file.write_bytes(old)
+        assert killed_at(step).returncode == -signal.SIGKILL
+        assert file.read_bytes() in (old, new), f"step {step} of {steps}"
+        seen.add(file.read_bytes())
+    assert seen == {old, new}
+    assert dcs("baseline", *action, str(acme), *AS_OF).code == 0, "what is left behind hinders nobody"
+    assert file.read_bytes() == new
 
 
 def test_another_file_by_name(acme: Path, tmp_path: Path, dcs: Dcs) -> None:

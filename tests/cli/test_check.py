@@ -228,3 +228,25 @@ def test_a_project_whose_map_is_missing_is_2(project: Path, dcs: Dcs) -> None:
     assert done.code == 2
     assert "no map found" in done.err
     assert dcs("check", str(project / "one.yaml")).code == 0
+
+
+def test_nothing_is_called_unused_while_a_document_cannot_be_read(tmp_path: Path, dcs: Dcs) -> None:
+    (tmp_path / "program.yaml").write_text("kind: program\nname: x\nchannels: {email: {}}\n")
+    good = "kind: map\nid: m\ntouchpoints:\n  - {id: a, purpose: Help people start, channel: email, status: live}\n"
+    (tmp_path / "map.yaml").write_text(good.replace("channel: email, ", ""))
+    assert "S07" in dcs("check", str(tmp_path), *AS_OF).out
+    (tmp_path / "map.yaml").write_text(good.replace("status: live", "status: lively"))
+    told = dcs("check", str(tmp_path), *AS_OF)
+    assert told.code == 2
+    assert "did you mean `live`?" in told.text
+    assert "S07" not in told.out
+
+
+def test_a_key_of_another_kind_of_item_is_no_slip_of_the_pen(tmp_path: Path, dcs: Dcs) -> None:
+    file = tmp_path / "map.yaml"
+    file.write_text("kind: map\nid: m\ntouchpoints:\n  - {id: a, purpose: Help people start, send_on: 2026-03-01}\n")
+    before = file.read_text()
+    told = dcs("check", "--fix", str(file), *AS_OF)
+    assert told.code == 2
+    assert "it belongs to other items of a map document" in told.text
+    assert file.read_text() == before

@@ -23,6 +23,10 @@ FIRST_BYTES = {"svg": b"<svg", "png": b"\x89PNG", "pdf": b"%PDF", "dot": b"digra
         (("deck", "-o", "slides.html"), "deck cannot be made as html: it comes as pptx"),
         (("all",), "say into which folder"),
         (("report", "--theme", "plian"), "did you mean `plain`?"),
+        (
+            ("diagram", "grid", "-o", "map.jpg"),
+            "`map.jpg` says no format that is known: diagram grid comes as dot, svg",
+        ),
         (("diagram", "grid", "--per-page", "0"), "a page needs at least one tile"),
         (("csv", "one", "two"), "one project at a time"),
     ],
@@ -160,3 +164,11 @@ def test_a_theme_names_the_client(dcs: Dcs, tmp_path: Path) -> None:
     page = target.read_text()
     assert "Müller &amp; Söhne &lt;GmbH&gt;" in page
     assert "#114477" in page
+
+
+def test_a_baseline_hides_nothing_from_a_client(dcs: Dcs, tmp_path: Path) -> None:
+    report = ("export", "report", ACME, *AS_OF, "--format", "md")
+    before = dcs(*report).out
+    listed = tmp_path / "known.json"
+    assert dcs("baseline", "write", ACME, *AS_OF, "--baseline", str(listed)).code == 0
+    assert dcs(*report, "--baseline", str(listed)).out == before

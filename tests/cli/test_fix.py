@@ -19,7 +19,7 @@ name: One
 dimensions: {segment: [enterprise, smb]}
 departments: {success: {is_cs: true}, marketing: {}}
 channels: {email: {}, in_app: {}}
-systems: {mailer: {sends: [email]}, guides: {sends: [in_app]}}
+systems: {guides: {sends: [in_app]}, mailer: {sends: [email]}}
 """
 MAP = """\
 kind: map
@@ -33,6 +33,7 @@ touchpoints:
     owner: writer
     system: mailer
     trigger: {event: joined, first: true}
+    mode: digital
     measure: answered
 """
 FIX = ("--fix", "--no-cache", *AS_OF)
@@ -48,7 +49,7 @@ def project(tmp_path: Path) -> Path:
 MENDED = {
     "a key": ("channel: email", "chanel: email", "S02"),
     "a key of earlier days": ("audience: all", "who: all", "S02"),
-    "a kind": ("kind: map", "kind: mpa", "S02"),
+    "a kind": ("kind: map", "kind: mapp", "S02"),
     "a reference": ("system: mailer", "system: 'mailr'", "S05", "system: 'mailer'"),
     "a value of a dimension": (
         "audience: all",
@@ -145,7 +146,11 @@ def test_a_new_name_that_is_taken_is_not_given(project: Path, dcs: Dcs) -> None:
 
 def test_what_would_bring_a_new_finding_is_refused(project: Path, dcs: Dcs) -> None:
     """The nearest system cannot send by this channel, so it is hardly the one that was meant."""
-    (project / "program.yaml").write_text(PROGRAM.replace("guides: {sends", "mailing-room: {sends"))
+    (project / "program.yaml").write_text(
+        PROGRAM.replace("guides: {sends: [in_app]}, ", "").replace(
+            "[email]}}", "[email]}, mailing-room: {sends: [in_app]}}"
+        )
+    )
     text = MAP.replace("system: mailer", "system: mailing-rom")
     (project / "map.yaml").write_text(text)
     done = dcs("check", str(project), *FIX)
@@ -185,6 +190,132 @@ def test_only_selected_rules_are_mended(project: Path, dcs: Dcs) -> None:
     (project / "map.yaml").write_text(text)
     dcs("check", str(project), "--ignore", "X05", *FIX)
     assert (project / "map.yaml").read_text() == MAP.replace("id: hello", "id: hello  # dcs: ignore[D02] agreed")
+
+
+UNTIDY = """\
+kind: program
+name: One
+departments: {success: {is_cs: true}, marketing: {}}
+channels:   # how we speak
+  # twice a week at most
+  email: {}
+
+  in_app: {slip: 0d}   # when they come by,
+                       # which may be never
+
+  call:
+    person: true
+    # slip: 5d
+systems: {mailer: {sends: [email]}, guides: {sends: [in_app]}}
+dimensions: {geo: [se, no]}
+"""
+TIDY = """\
+kind: program
+name: One
+departments: {success: {is_cs: true}, marketing: {}}
+channels:   # how we speak
+  call:
+    person: true
+    # slip: 5d
+
+  # twice a week at most
+  email: {}
+
+  in_app: {slip: 0d}   # when they come by,
+                       # which may be never
+systems: {guides: {sends: [in_app]}, mailer: {sends: [email]}}
+dimensions: {geo: [se, "no"]}
+"""
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_what_changes_no_meaning_is_tidied(line_end: str, project: Path, dcs: Dcs) -> None:
+    file, program = project / "map.yaml", project / "program.yaml"
+    bare = MAP.replace("    mode: digital\n", "").replace("audience: all", "audience: {geo: no}")
+    program.write_bytes(UNTIDY.replace("\n", line_end).encode())
+    file.write_bytes(bare.replace("\n", line_end).encode())
+    assert "tidied" not in (said := dcs("check", str(project), "--no-cache", *AS_OF)).out + said.err
+    dcs("check", str(project), "--fix", "--no-cache", "--select", "S,A,D,X", *AS_OF)
+    assert file.read_bytes().decode() == bare.replace("\n", line_end), "naming rules leaves it out"
+    done = dcs("check", str(project), *FIX)
+    assert done.err.splitlines() == [
+        "dcs: 5 repairs made in 2 files",
+        "  map.yaml:5:5  tidied `hello` gets `mode: digital`, which it has by default",
+        "  map.yaml:7:21  tidied `no` gets quotes, as other readers take it for something else",
+        "  program.yaml:15:24  tidied `no` gets quotes, as other readers take it for something else",
+        "  program.yaml:4:1  tidied `channels` in the order of their ids",
+        "  program.yaml:14:1  tidied `systems` in the order of their ids",
+    ]
+    assert program.read_bytes().decode() == TIDY.replace("\n", line_end)
+    assert file.read_bytes().decode() == MAP.replace("audience: all", 'audience: {geo: "no"}').replace("\n", line_end)
+    assert dcs("check", str(project), *FIX).err == "dcs: 0 repairs made in 0 files\n"
+
+
+@pytest.mark.parametrize(
+    "channels",
+    [
+        "channels:\n  # how we write\n  in_app: {}\n  email: {}\n",  # the comment may be about both
+        "channels:\n  in_app: {}\n  # how we write\n  email: {}\n  sms: {}\n",
+        "channels:\n  in_app: {}\n\n  email: {}\n  sms: {}\n",  # groups
+        "channels:\n  in_app: {}\n  # one thing\n\n  email: {}\n",
+        "channels:\n  in_app: &a {}\n  email: *a\n",  # an alias cannot stand before its anchor
+        "channels: {\n  in_app: {},  # in the product\n  email: {}}\n",
+        "x-usual: &a {in_app: {}}\nchannels:\n  email: {}\n  <<: *a\n",
+    ],
+)
+def test_words_stay_where_a_comment_or_an_alias_would_suffer(channels: str, project: Path, dcs: Dcs) -> None:
+    text = PROGRAM.replace("channels: {email: {}, in_app: {}}\n", channels)
+    assert text != PROGRAM
+    (project / "program.yaml").write_text(text)
+    done = dcs("check", str(project), *FIX)
+    assert (done.err, (project / "program.yaml").read_text()) == ("dcs: 0 repairs made in 0 files\n", text)
+
+
+def test_keys_get_quotes_unless_they_are_the_models_own(project: Path, dcs: Dcs) -> None:
+    text = PROGRAM.replace("segment: [enterprise, smb]}", "geo: [se, 'no'], level: {values: [y], level: contact}}")
+    rows = "population: [{geo: &g no, accounts: 2, contacts: {y: 3}}]\n"
+    (project / "program.yaml").write_text(text + rows)
+    (project / "map.yaml").write_text(MAP.replace("{event: joined, first: true}", "{every: month, on: on}"))
+    dcs("check", str(project), *FIX)
+    quoted = rows.replace("&g no", '&g "no"').replace("{y: 3}", '{"y": 3}')
+    assert (project / "program.yaml").read_text() == text.replace("[y]", '["y"]') + quoted
+    assert '{every: month, on: "on"}' in (project / "map.yaml").read_text()
+
+
+CALL = "kind: map\nid: few\nextends: one\nfor: {segment: smb}\noverride:\n  hello: {channel: call}\n"
+MODES = {
+    "its own default": ("", "", "mode: digital"),
+    "an overlay with another one": (CALL, "", None),
+    "an overlay that says so": (CALL.replace("call}", "call, mode: human}"), "", "mode: digital"),
+    "a step with another one": ("", "    series: [{id: a, purpose: Call them, channel: call}]\n", None),
+    "a map's own default": ("", "defaults: {mode: hybrid}\n", None),
+    "a document that cannot be read": ("kind: map\nid: {}\n", "", None),
+}
+
+
+@pytest.mark.parametrize("name", MODES)
+def test_a_mode_is_written_where_it_is_certain(name: str, project: Path, dcs: Dcs) -> None:
+    other, more, written = MODES[name]
+    (project / "program.yaml").write_text(PROGRAM.replace("channels: {", "channels: {call: {person: true}, "))
+    (project / "map.yaml").write_text(MAP.replace("    mode: digital\n", "") + more)
+    (project / "other.yaml").write_text(other)
+    part = dcs("check", str(project / "map.yaml"), str(project / "program.yaml"), *FIX)
+    assert "tidied" not in part.err, "an overlay may stand in a file that was not named"
+    assert "not made" not in dcs("check", str(project), *FIX).err
+    after = (project / "map.yaml").read_text()
+    assert after == (MAP if written else MAP.replace("    mode: digital\n", "")) + more
+
+
+def test_a_mode_is_written_in_the_layout_of_its_item(project: Path, dcs: Dcs) -> None:
+    head, _, _ = MAP.partition("  - id")
+    fields = "purpose: Say hello to all, audience: all, channel: email"
+    items = f"  - {{id: a, {fields}}}\n  - &b {{id: b, {fields}}}\n  - {{<<: *b, id: c}}\n"
+    (project / "map.yaml").write_text(head + items)
+    dcs("check", str(project), *FIX)
+    after = items.replace("channel: email}", "channel: email, mode: digital}", 1).replace(
+        "id: c}", "id: c, mode: digital}"
+    )
+    assert (project / "map.yaml").read_text() == head + after
 
 
 def test_a_preview_writes_nothing_and_applies(project: Path, dcs: Dcs) -> None:

@@ -3,7 +3,12 @@
 import io
 import json
 import os
+import pty
+import select
 import shutil
+import subprocess
+import sys
+import time
 from datetime import date
 from pathlib import Path
 
@@ -12,10 +17,11 @@ import yaml
 from openpyxl import load_workbook
 
 from dcs_cli.outputs.workbook import workbook
-from tests.cli.running import EXAMPLES, Dcs
+from tests.cli.running import AS_OF, EXAMPLES, Dcs
 from tests.exchange.spreadsheets import repacked, xlsx
 from tests.outputs.materials import of_folder
 
+FIXTURES = Path(__file__).parents[1] / "exchange/fixtures"
 SHEET = (
     "Touchpoint,Goal,Segment,Channel,Team,Tool,When,Status,Notes\n"
     "Welcome,Connect a bank feed in the first session,SMB,Email,Marketing,HubSpot,0-2 days of contract date,Active,x\n"
@@ -178,6 +184,14 @@ def edited(data: bytes) -> bytes:
     return stream.getvalue()
 
 
+def without_record(data: bytes) -> bytes:
+    book = load_workbook(io.BytesIO(data))
+    del book["As exported"]
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
 def test_our_workbook_comes_back_without_a_byte_changed(dcs: Dcs, exported: bytes, tmp_path: Path) -> None:
     target = tmp_path / "acme"
     shutil.copytree(EXAMPLES / "acme", target)
@@ -197,14 +211,23 @@ def test_an_edited_workbook_meets_an_edited_project(dcs: Dcs, exported: bytes, t
     before = tree(target)
     (tmp_path / "acme.xlsx").write_bytes(exported)
     (tmp_path / "edited.xlsx").write_bytes(edited(exported))
-    arguments = ("import", str(tmp_path / "edited.xlsx"), "--into", str(target))
-    blind = dcs(*arguments, "--dry-run").text
+    forgetful = without_record(edited(exported))
+    (tmp_path / "forgetful.xlsx").write_bytes(forgetful)
+    blind = dcs("import", str(tmp_path / "forgetful.xlsx"), "--into", str(target), "--dry-run").text
     assert "conflict ebr trigger.every" in blind, "without the export nobody knows which side changed"
+    assert "`As exported` does not say what was exported: it is missing" in blind
     assert "--base" in blind
-    outcome = dcs(*arguments, "--base", str(tmp_path / "acme.xlsx"), "--fail-on", "warning")
+    based = ("--base", str(tmp_path / "acme.xlsx"), "--dry-run")
+    assert (
+        "changed ebr trigger.every"
+        in dcs("import", str(tmp_path / "forgetful.xlsx"), "--into", str(target), *based).text
+    )
+    arguments = ("import", str(tmp_path / "edited.xlsx"), "--into", str(target))
+    outcome = dcs(*arguments, "--fail-on", "warning")
     assert outcome.code == 1
     assert "conflict welcome purpose" in outcome.text
-    assert "proposed newsletter" in outcome.text
+    assert "proposed newsletter: its row is gone" in outcome.text
+    assert "As exported" not in outcome.text
     after = tree(target)
     after.pop("import-report.md")
     assert after == before | {
@@ -281,6 +304,15 @@ def test_programmes_of_a_real_handbook(dcs: Dcs, tmp_path: Path) -> None:
     assert more.count("\n    trigger: ") == 17
     findings = json.loads(dcs("check", str(tmp_path), "--format", "json").out)["findings"]
     assert {finding["code"] for finding in findings} <= {"D01", "D02", "D06", "T01", "T03"}
+    for name, heading, rows in (
+        ("csm-onboarding.md", "CSM intro email and onboarding", 5),
+        ("emails-nurture.md", "Intelligent Email Nurture Stream Schedule", 31),
+    ):
+        listed = dcs("import", str(page.with_name(name)), "--sheet", heading, "--into", str(tmp_path / name))
+        assert f'"{heading}": {rows} rows' in listed.text
+    rituals = Path(corpus) / "handbook/fleet/customer-success.rituals.yml"
+    assert '"list": 10 rows' in dcs("import", str(rituals), "--into", str(tmp_path / "fleet")).text
+    assert dcs("import", str(page.with_name("email-management.md")), "--into", str(tmp_path / "x")).code == 2
     assert not [finding for finding in findings if finding["code"].startswith("S")]
 
 
@@ -295,3 +327,193 @@ def test_what_could_not_be_written_is_told_again(dcs: Dcs, sheet: Path, tmp_path
         outcome = dcs("import", str(sheet), "--into", str(target))
         assert "by hand renewal-notice trigger" in outcome.text
         assert block in cs.read_text()
+
+
+def test_the_way_there_and_back_in_a_usual_day(dcs: Dcs, tmp_path: Path) -> None:
+    """Export, two people edit, a file moves, import: with nothing but the two commands."""
+    target = tmp_path / "acme"
+    shutil.copytree(EXAMPLES / "acme", target)
+    book = tmp_path / "acme.xlsx"
+    assert dcs("export", "workbook", str(target), *AS_OF, "-o", str(book)).code == 0
+    (target / "maps/cs.yaml").rename(target / "maps/customer-success.yaml")
+    others = target / "maps/others.yaml"
+    others.write_text("# moved the map of cs\n" + others.read_text())
+    before = tree(target)
+    book.write_bytes(edited(book.read_bytes()))
+    outcome = dcs("import", str(book), "--into", str(target))
+    assert "written maps/customer-success.yaml" in outcome.text
+    after = tree(target)
+    after.pop("import-report.md")
+    changed = before["maps/customer-success.yaml"].replace(b"{every: quarter}", b"{every: half-year}")
+    old = b"Get the admin to connect a bank feed in the first session"
+    changed = changed.replace(old, b"Words of the sheet for this one")
+    assert after == before | {"maps/customer-success.yaml": changed}
+    (target / "maps/customer-success.yaml").unlink()
+    gone = dcs("import", str(book), "--into", str(target)).text
+    assert "conflict maps/cs.yaml" in gone and not (target / "maps/cs.yaml").exists(), "taken out on purpose"
+    others.write_text("kind: [\n")
+    broken = dcs("import", str(book), "--into", str(target))
+    assert broken.code == 2 and "`maps/others.yaml` of the project cannot be read" in broken.err
+    empty = tmp_path / "empty"
+    assert dcs("import", str(book), "--into", str(empty)).code == 0
+    assert (empty / "maps/cs.yaml").is_file(), "in a folder of its own everything is new"
+
+
+@pytest.mark.parametrize(
+    ("profile", "says"),
+    [
+        ("whimsical", "no sample of its exports was available"),
+        ("theydo", "--mapping"),
+        ("smaply", "--map Title=name"),
+        ("hubspott", "did you mean `hubspot`"),
+        ("hubspot", "it reads HubSpot"),
+        ("vitally", "it reads Gainsight, ChurnZero and Vitally playbooks"),
+    ],
+)
+def test_a_profile_without_a_reader_says_so(dcs: Dcs, sheet: Path, tmp_path: Path, profile: str, says: str) -> None:
+    outcome = dcs("import", str(sheet), "--profile", profile, "--into", str(tmp_path / "p"))
+    assert outcome.code == 2
+    assert says in outcome.err
+    assert not (tmp_path / "p").exists()
+
+
+def test_a_profile_chooses_the_reader(dcs: Dcs, tmp_path: Path) -> None:
+    for profile, name in (("hubspot", "hubspot_workflow.json"), ("vitally", "playbooks.csv")):
+        chosen = dcs(
+            "import", str(FIXTURES / "systems" / name), "--profile", profile, "--into", str(tmp_path / profile)
+        )
+        found = dcs("import", str(FIXTURES / "systems" / name), "--into", str(tmp_path / f"{profile}-found"))
+        assert chosen.code == 0
+        assert chosen.out == found.out
+    mapped = ("--profile", "vitally", "--map", "Task=name")
+    outcome = dcs("import", str(FIXTURES / "systems/playbooks.csv"), *mapped, "--into", str(tmp_path / "p"))
+    assert outcome.code == 2 and "leave out --sheet, --map and --mapping" in outcome.err
+
+
+def test_departments_of_an_export_enter_the_program_only_with_yes(dcs: Dcs, tmp_path: Path) -> None:
+    target = tmp_path / "project"
+    target.mkdir()
+    program = target / "program.yaml"
+    text = "kind: program\nname: P  # ours\ndepartments:\n  cs: {label: CS}  # here\n"
+    program.write_text(text)
+    arguments = ("import", str(FIXTURES / "journeys/blueprint.yaml"), "--into", str(target))
+    outcome = dcs(*arguments)
+    assert "departments support: in no program; --yes adds them" in outcome.text
+    assert program.read_text() == text
+    report = (target / "import-report.md").read_text()
+    assert "- support ({label: Support}): not written" in report
+    assert "meets no action of the customer, so it is no touchpoint" in report, "notes of the reader are in the report"
+    assert "support: written into the program" in dcs(*arguments, "--yes").text
+    assert program.read_text() == text + "  support: {label: Support}\n"
+    assert "departments" not in dcs(*arguments, "--yes").text
+
+
+def test_broken_json_is_named_with_its_place(dcs: Dcs, tmp_path: Path) -> None:
+    (tmp_path / "flows.json").write_text('{"flows": [\n  {"id": 1,}\n]}')
+    outcome = dcs("import", str(tmp_path / "flows.json"), "--into", str(tmp_path / "p"))
+    assert outcome.code == 2
+    assert "flows.json:2:" in outcome.err and "no JSON" in outcome.err
+    (tmp_path / "flows.json").write_text('{"flowers": []}')
+    assert "no export that dcs knows (keys: flowers)" in dcs("import", str(tmp_path / "flows.json")).err
+
+
+PAGE = """# Onboarding
+
+Some prose: with a colon.
+
+## Mails
+
+Sent by a program:
+
+* Admins
+   - Mail 1: Welcome to the product
+   - Mail 2
+* Users: Mail 3, later
+
+## Rules
+
+1. One a day
+"""
+
+
+def test_the_list_below_a_heading_is_read_when_it_is_asked_for(dcs: Dcs, tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(PAGE)
+    outcome = dcs("import", str(page), "--into", str(tmp_path / "p"))
+    assert outcome.code == 2 and "name the heading above a list with --sheet" in outcome.err
+    assert (
+        dcs("import", str(page), "--sheet", "Mails", "--map", "text=purpose", "--into", str(tmp_path / "p")).code == 0
+    )
+    items = yaml.safe_load((tmp_path / "p/maps/imported-page.yaml").read_text())["touchpoints"]
+    assert [(one["label"], one.get("purpose")) for one in items] == [
+        ("Admins / Mail 1", "Welcome to the product"),
+        ("Admins / Mail 2", None),
+        ("Users", "Mail 3, later"),
+    ]
+    assert items[0]["x-under"] == "Admins"
+    assert "did you mean `Mails`" in dcs("import", str(page), "--sheet", "Mail").err
+
+
+def test_a_list_of_records_is_a_table(dcs: Dcs, tmp_path: Path) -> None:
+    rituals = tmp_path / "rituals.yml"
+    rituals.write_text(
+        "-\n  task: Weekly note # shown\n  description: Tell customers what is new\n  frequency: Weekly\n  dri: ana\n"
+        "- {task: Call, description: Ask how it goes, frequency: Triweekly, dri: ana, labels: [a, b]}\n"
+    )
+    outcome = dcs("import", str(rituals), "--map", "task=name", "--into", str(tmp_path / "p"))
+    assert outcome.code == 0
+    items = yaml.safe_load((tmp_path / "p/maps/imported-rituals.yaml").read_text())["touchpoints"]
+    assert [one["id"] for one in items] == ["weekly-note", "call"]
+    assert items[0]["trigger"] == {"every": "week"}
+    assert items[1]["x-source-trigger"] == "Triweekly" and items[1]["x-labels"] == "[a, b]"
+    rituals.write_text("- task: [\n")
+    broken = dcs("import", str(rituals), "--into", str(tmp_path / "p"))
+    assert broken.code == 2 and "rituals.yml:" in broken.err
+
+
+def at_a_terminal(arguments: list[str], answers: dict[str, str]) -> tuple[int, str]:
+    """Run dcs behind a pseudo-terminal and answer its questions; the exit code and all that was shown."""
+    master, slave = pty.openpty()
+    program = [sys.executable, "-m", "dcs_cli", *arguments]
+    shown = ""
+    with subprocess.Popen(program, stdin=slave, stdout=slave, stderr=slave, close_fds=True) as process:
+        os.close(slave)
+        waiting = dict(answers)
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            ready, _, _ = select.select([master], [], [], 1)
+            if not ready:
+                continue
+            try:
+                piece = os.read(master, 4096)
+            except OSError:  # Linux ends a terminal nobody holds open any more with an error.
+                break
+            if not piece:
+                break
+            shown += piece.decode("utf-8", "replace")
+            for question, answer in list(waiting.items()):
+                if question in shown:
+                    os.write(master, f"{answer}\n".encode())
+                    del waiting[question]
+        else:
+            process.kill()
+        code = process.wait()
+    os.close(master)
+    assert not waiting, (waiting, shown)
+    return code, " ".join(shown.split())
+
+
+def test_a_person_at_a_terminal_confirms_columns_and_guesses(sheet: Path, tmp_path: Path) -> None:
+    arguments = ["import", str(sheet), "--into", str(tmp_path / "p")]
+    code, shown = at_a_terminal(arguments, {"Are the columns right? [y/N]": "n"})
+    assert code == 2
+    assert "Goal → purpose (name)" in shown and "Notes → x-notes" in shown
+    assert "nothing was written: say what the columns hold with --map" in shown
+    assert not (tmp_path / "p").exists()
+    question = "1 facts are guesses. Write them too?"
+    code, _ = at_a_terminal(arguments, {"Are the columns right?": "y", question: ""})
+    assert code == 0
+    assert "event: nps-detractor" not in (tmp_path / "p/maps/imported-cs.yaml").read_text()
+    code, _ = at_a_terminal([*arguments[:-1], str(tmp_path / "q")], {"Are the columns right?": "y", question: "yes"})
+    assert code == 0
+    assert "trigger: {event: nps-detractor}" in (tmp_path / "q/maps/imported-cs.yaml").read_text()

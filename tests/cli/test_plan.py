@@ -95,7 +95,7 @@ def test_the_golden_plan_is_the_same_in_plan_and_audit(dcs: Dcs) -> None:
     assert report["plan"] == json.loads(dcs("audit", ACME, *AS_OF, "--format", "json").out)["plan"]
     assert list(report)[8:] == [
         "metrics", "plan", "targets", "gaps", "candidates", "change", "freed_time", "pressure_effect", "until",
-        "horizon", "money",
+        "horizon", "unmatched_time", "money",
     ]  # fmt: skip
     assert [one["name"] for one in report["metrics"]][:2] == ["csm_time_saved_email", "csm_time_saved"]
     assert {one["code"] for one in report["findings"]} == {"P03", "P04"}
@@ -162,12 +162,12 @@ def test_without_a_target_nothing_is_judged(acme: Callable[..., str], dcs: Dcs) 
 def test_until_build_hours_and_horizon(dcs: Dcs) -> None:
     report = figures(dcs, ACME, "--until", "7%", "--build-hours", "20/week", "--horizon", "8w")
     assert report["plan"]["portfolio"]["built_week"] == {"auto-scheduling": 1.0, "auto-renewal-pack": 2.5}
-    # 11.38 of 160 hours are 7.1 %, reached by the first item alone.
-    assert (report["until"]["week_without_stop_dates"], report["until"]["week_with_stop_dates"]) == (1.0, 6.0)
-    sums = report["horizon"]
-    assert sums["without_stop_dates"]["saved_hours"] == pytest.approx(7 * 11.384615 + 5.5 * 3.369231, abs=1e-4)
-    assert sums["with_stop_dates"]["saved_hours"] == pytest.approx(2 * 11.384615, abs=1e-4)
-    assert sums["with_stop_dates"]["net_hours"] == pytest.approx(2 * 11.384615 - 50, abs=1e-4)
+    # Both items are live: what they count today goes on, and nothing is left to build.
+    assert (report["until"]["week_without_stop_dates"], report["until"]["saved_today"]) == (0.0, "met")
+    for course in ("without_stop_dates", "with_stop_dates"):
+        sums = report["horizon"][course]
+        assert sums["saved_hours"] == pytest.approx(8 * 14.753846, abs=1e-4)
+        assert (sums["build_hours"], sums["net_hours"]) == (0.0, sums["saved_hours"])
     assert "7% of CSM time by email: saved today already" in dcs("plan", ACME, *AS_OF, "--until", "7%").text
     by_role = figures(dcs, ACME, "--build-hours", "digital-csm=15/week,engineer=5/week")
     assert by_role["plan"]["portfolio"]["build_hours_per_week"] == 20.0
@@ -181,8 +181,9 @@ def test_the_money_view(planned: str, dcs: Dcs) -> None:
     assert money["auto-copy"]["recurring_per_week"] == pytest.approx(2 * 12 / 52 * 80, abs=1e-4)
     assert (money["auto-copy"]["build_cost"], money["auto-copy"]["never"]) == (12 * 80 + 400, True)
     sums = report["horizon"]["without_stop_dates"]
-    upkeep = 2 * 12 / 52 * 80 * (52 - report["plan"]["portfolio"]["built_week"]["auto-copy"])
-    assert sums["money"] == pytest.approx(sums["saved_hours"] * 60 - 62 * 80 - 400 - upkeep, abs=1e-3)
+    # Only the third item is still to be built, in 1.2 weeks of ten hours.
+    upkeep = 2 * 12 / 52 * 80 * (52 - 1.2)
+    assert sums["money"] == pytest.approx(sums["saved_hours"] * 60 - 12 * 80 - 400 - upkeep, abs=1e-3)
     text = dcs("plan", planned, *AS_OF, "--csm-rate", "60", "--horizon", "52w", *WIDE).text
     assert "– cannot tell: add --builder-rate" in text
     assert "in money: cannot tell, add --builder-rate" in text
@@ -298,7 +299,7 @@ def test_what_is_missing_is_named_and_never_zero(kind: str, acme: Callable[..., 
     expected = {
         "study": "CSM hours: cannot tell, add a study",
         "population": "promised, counted and net cannot tell: add `population`",
-        "team": "capacity cannot tell (team says 0 hours_per_week): add team.csms and team.hours_per_week",
+        "team": "capacity cannot tell (team says 0 hours_per_week): add team.hours_per_week",
         "accounts": "how many accounts cannot tell, add accounts of the study",
     }
     assert expected[kind] in done.text

@@ -52,7 +52,7 @@ def test_acme_in_words(dcs: Dcs) -> None:
         "time-back 9.2% at least 15% 2027-01-27 2028-06-30 520d",
         "auto-ebr – – 2027-12-13 – no way",
         "meet at cs-platform, notice-habit",
-        "missing usage-data, needed by auto-ebr → ebr-for-all cannot be reached",
+        "missing usage-data, needed by auto-ebr, so ebr-for-all cannot be reached",
         "detours podcast",
         "inventory 60d → buy-platform 120d → email-engine 180d → time-back, 520 days to spare",
         "all that can be reached is done by 2027-01-27",
@@ -170,6 +170,13 @@ def test_several_changes_hold_together_and_are_told_in_words(dcs: Dcs) -> None:
     assert "reach-more 2028-08-21 never" in cut.text
     assert "missing, new usage-data" in cut.text
     assert "data-engineer 2026-09-12 not needed" in cut.text
+
+
+def test_a_cost_nobody_states_is_unknown_and_not_nothing(dcs: Dcs) -> None:
+    cut = dcs("roadmap", ACME, *AS_OF, "--what-if", "-buy-platform").text
+    assert "0+" not in cut and "money" not in cut
+    stated = dcs("roadmap", ACME, *AS_OF, "--what-if", "email-engine.cost=1200").text
+    assert "money unknown → 1,200+" in stated
 
 
 @pytest.mark.parametrize(

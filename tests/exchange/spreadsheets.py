@@ -1,10 +1,14 @@
 """Spreadsheets made by hand for the tests: workbooks of every sort, sound ones and hostile ones."""
 
 import io
+import shutil
+import subprocess
 import zipfile
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
+import pytest
 from openpyxl import Workbook
 
 HEADINGS = ("Name", "Goal", "Channel", "When")
@@ -72,3 +76,16 @@ def billion_laughs() -> bytes:
         '<c r="A1" t="inlineStr"><is><t>&e11;</t></is></c></row></sheetData></worksheet>'
     )
     return repacked(xlsx(), {"xl/worksheets/sheet1.xml": sheet.encode()})
+
+
+def saved_by_office(data: bytes, folder: Path) -> bytes:
+    """An xlsx file as LibreOffice saves it again; the test is skipped without LibreOffice."""
+    office = shutil.which("soffice")
+    if office is None:
+        pytest.skip("LibreOffice is not installed")
+    (folder / "book.xlsx").write_bytes(data)
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    into = ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder / "saved")]
+    command = [office, profile, "--headless", *into, str(folder / "book.xlsx")]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    return (folder / "saved" / "book.xlsx").read_bytes()

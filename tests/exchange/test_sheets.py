@@ -66,7 +66,7 @@ def test_xls_made_by_another_program(tmp_path: Path) -> None:
         (b"%PDF-1.7 and more", "a PDF"),
         (bytes(range(256)) * 4, "neither a text nor a workbook"),
         (b"<html><table><tr><td>Name", "a web page"),
-        (b'{"flows": []}', "looks like JSON"),
+        (b'{"flows": []}', "no export that dcs knows"),
         (b"one line without any separator", "holds no table"),
         (xlsx()[:900], "damaged"),
         (repacked(xlsx(), {"xl/workbook.xml": b"<broken"}), "no readable xlsx"),
@@ -83,6 +83,12 @@ def test_unusable_files_are_refused_with_a_sentence(data: bytes, says: str) -> N
     with pytest.raises(NotReadable, match=says) as caught:
         read_source(data, "file.xlsx")
     assert "file.xlsx" in str(caught.value)
+
+
+def test_without_the_library_xls_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "python_calamine", None)
+    with pytest.raises(NotReadable, match=r"`old.xls` .*pip install 'dcs-cli\[xls\]', or save it as xlsx"):
+        read_source(OLE + b"\0" * 600 + "Workbook".encode("utf-16-le"), "old.xls")
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:

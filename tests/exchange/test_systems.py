@@ -222,7 +222,7 @@ HOSTILE = {
     "nul": (b'{"data": "\0"}', "NUL"),
     "empty": (b" \n ", "is empty"),
     "quote": (b'id,name,status,trigger_type,customer_filter\n1,"open', "never closed"),
-    "scalar": (b'{"a": 1}', "no export we know"),
+    "scalar": (b'{"a": 1}', "no export that dcs knows"),
     "interface": (b'{"openapi": "3.1.0", "paths": {}}', "describes an interface"),
     "aliases": (b"definition:\n  a: &a [*a]\n", "alias"),
 }

@@ -244,7 +244,7 @@ OTHERS: tuple[Document, ...] = (
                 "owner": "cs/csm",
                 "system": "hub",
                 "trigger": {"every": "month"},
-                "status": "live",
+                "status": "planned",
             }
         ],
     },

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from fractions import Fraction
 from itertools import combinations
@@ -13,6 +14,8 @@ import pytest
 from dcs_cli.analysis.answers import Answers
 from dcs_cli.analysis.change import csm_items
 from dcs_cli.analysis.closing_gap import Closing, closing
+from dcs_cli.analysis.hours import ItemHours
+from dcs_cli.analysis.payback import saved_hours_a_week
 from dcs_cli.analysis.plan_money import NO_RATES, horizon_sums, items_money
 from dcs_cli.analysis.plan_pressure import pressure_effect
 
@@ -274,12 +277,35 @@ def test_what_a_horizon_brings_is_the_sum_of_its_days() -> None:
         # Hours built fall on tenths of a week, so steps of a seventieth see every start.
         for step in range(30 * 70):
             week = Fraction(step, 70)
-            starts = view.portfolio.with_stop_dates.saving_starts_week
-            saved += sum(
-                (one.planned_net or Fraction(0)) / 70
-                for one in answers.plan.items
-                if one.id in starts and starts[one.id] <= week
-            )
+            starts = view.ahead.portfolio.with_stop_dates.saving_starts_week
+            saved += sum((_saved_at(one, answers.plan.items, starts, week) for one in answers.plan.items), Fraction(0))
         assert sums.with_stop_dates.saved == saved
         assert sums.with_stop_dates.net == saved - sums.with_stop_dates.built
-        assert sums.with_stop_dates.built == min(Fraction(300), view.portfolio.build_hours)
+        assert sums.with_stop_dates.built == min(Fraction(300), view.ahead.portfolio.build_hours)
+
+
+def _saved_at(one: ItemHours, items: Sequence[ItemHours], starts: Mapping[str, Fraction], week: Fraction) -> Fraction:
+    """Hours of a seventieth of a week: what is live saves from the first day, and less when a better item begins."""
+    if not one.live:
+        return (one.planned_net or Fraction(0)) / 70 if starts[one.id] <= week else Fraction(0)
+    begun = any(other.replaces == one.replaces and starts.get(other.id, week + 1) <= week for other in items)
+    assert one.kept is not None and one.counted is not None
+    return ((one.kept if begun else one.counted) - one.upkeep) / 70
+
+
+def test_once_all_is_built_as_much_is_saved_as_the_documents_with_all_of_it_live_say() -> None:
+    taken_over = 0
+    for seed in seeds(60):
+        documents = _documents(random.Random(seed))
+        for item in documents[2]["items"]:
+            item["build"] = {"hours": 7}
+        before = Answers(project_of(documents))
+        assert before.plan is not None and before.portfolio is not None and before.portfolio.tops_out_share is not None
+        today = saved_hours_a_week(before.portfolio.ahead.with_stop_dates, Fraction(0))
+        assert today == before.plan.net_hours, seed
+        program, mapped, automation = deepcopy(documents)
+        for touchpoint in mapped["touchpoints"]:
+            touchpoint["status"] = "live"
+        assert before.portfolio.tops_out_share * CAPACITY == _net([program, mapped, automation], email=False), seed
+        taken_over += any(one.live and one.kept != one.counted for one in before.plan.items)
+    assert taken_over > 3

@@ -6,11 +6,11 @@ import io
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import zipfile
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -19,11 +19,15 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from dcs_cli.documents.sheet_columns import EXPORTED_SHEET
+from dcs_cli.exchange.project_state import ProjectState
 from dcs_cli.exchange.workbook_reading import NotOurWorkbook, documents_from_workbook, is_own_workbook
+from dcs_cli.exchange.workbook_return import plan_workbook
 from dcs_cli.outputs.material import Material
 from dcs_cli.outputs.theme import DARK, Theme
 from dcs_cli.outputs.workbook import workbook
 
+from ..exchange.spreadsheets import saved_by_office
 from ..laws.projects import AS_OF, random_project, write_project
 from .hostile import HOSTILE
 from .materials import EXAMPLES, material, of_folder
@@ -47,7 +51,11 @@ def _written(made: Material) -> str:
 def _read_back(data: bytes) -> str:
     found = documents_from_workbook(data)
     assert found.problems == ()
-    return json.dumps([[one.file, one.plain] for one in found.documents])
+    assert found.damaged == ()
+    written = json.dumps([[one.file, one.plain] for one in found.documents])
+    assert json.dumps([[one.file, one.plain] for one in found.exported.values()]) == written
+    assert list(found.exported) == [one.number for one in found.documents]
+    return written
 
 
 def _cells(data: bytes, title: str, heading_row: int = 1) -> list[dict[str, Any]]:
@@ -74,19 +82,7 @@ def test_random_projects_come_back_without_loss(tmp_path: Path) -> None:
 
 
 def test_another_program_may_save_it_in_between(acme: Material, acme_bytes: bytes, tmp_path: Path) -> None:
-    office = shutil.which("soffice")
-    if office is None:
-        pytest.skip("LibreOffice is not installed")
-    (tmp_path / "acme.xlsx").write_bytes(acme_bytes)
-    into = ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(tmp_path / "saved")]
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    subprocess.run(
-        [office, profile, "--headless", *into, str(tmp_path / "acme.xlsx")],
-        check=True,
-        capture_output=True,
-        timeout=120,
-    )
-    assert _read_back((tmp_path / "saved" / "acme.xlsx").read_bytes()) == _written(acme)
+    assert _read_back(saved_by_office(acme_bytes, tmp_path)) == _written(acme)
 
 
 def test_the_same_bytes_whatever_the_order_of_sets(acme_bytes: bytes) -> None:
@@ -196,8 +192,9 @@ def test_sheets_are_ready_for_screen_and_paper(acme_bytes: bytes) -> None:
     for sheet in book:
         assert sheet.page_setup.orientation == "landscape" and sheet.page_setup.fitToWidth in (None, 1)
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
-        if sheet.title != "Summary":
+        if sheet.title not in ("Summary", EXPORTED_SHEET):
             assert sheet.freeze_panes and sheet.auto_filter.ref and sheet.print_title_rows
+    assert book.sheetnames[-1] == EXPORTED_SHEET and book[EXPORTED_SHEET].sheet_state == "hidden"
     assert len(book["Summary"]._charts) == 3
     hidden = [
         cell.value
@@ -318,6 +315,55 @@ def test_a_row_and_all_rows_of_a_key_can_be_deleted(acme_bytes: bytes) -> None:
     plain = {one.plain["id"]: one.plain for one in found.documents if one.plain["kind"] == "map"}
     assert "welcome" not in [one["id"] for one in plain["cs"]["touchpoints"]]
     assert list(plain["marketing"]) == ["kind", "id", "department", "visible_to", "touchpoints"]
+
+
+def test_a_damaged_record_is_known_as_such_and_harms_nothing(acme_bytes: bytes) -> None:
+    whole = documents_from_workbook(acme_bytes)
+    deep = json.dumps({"file": "x", "index": 0, "plain": {"a": json.loads("[" * 500 + "]" * 500)}})
+    forged = {
+        "another text": "|{}|",
+        "too deep": f"|{deep}|",
+        "no JSON": "|{|",
+        "no text": 7,
+        "much too deep": f"|{'[' * 100_000}|"[:32_000],
+        "a strange index": '|{"file":"x","index":"0","plain":{}}|',
+    }
+    for name, text in forged.items():
+
+        def change(book: Any, text: Any = text) -> None:
+            sheet = book[EXPORTED_SHEET]
+            assert (sheet["A2"].value, sheet["B2"].value, sheet["A3"].value) == (1, 0, 1)
+            sheet["C3"].value = text
+            if isinstance(text, str):
+                sheet["C2"].value = f"sha256 {sha256(text[1:-1].encode()).hexdigest()}"
+            sheet.delete_rows(sheet.max_row)
+
+        found = _edited(acme_bytes, change)
+        last = max(whole.exported)
+        assert found.documents == whole.documents, name
+        assert set(found.damaged) == {1, last} and set(found.exported) == set(whole.exported) - {1, last}, name
+
+
+def test_what_cannot_be_read_is_left_as_it_is(acme_bytes: bytes) -> None:
+    def change(book: Any) -> None:
+        sheet = book["Documents"]
+        column = {cell.value: cell.column for cell in sheet[1]}
+        for line in range(2, sheet.max_row + 1):
+            key, part = sheet.cell(line, column["key"]).value, sheet.cell(line, column["part"]).value
+            if key in ("policy", "now") and part in ("pressure", 1):
+                sheet.cell(line, column["value"], "{no: [")
+        touchpoints = book["Touchpoints"]
+        column = {cell.value: cell.column for cell in touchpoints[1]}
+        touchpoints.cell(2, column["trigger"], "{every: [")
+        name = touchpoints.cell(2, column["id"]).value
+        assert name == "welcome"
+
+    found = _edited(acme_bytes, change)
+    assert len(found.problems) == 3
+    texts = {one.file: b"" for one in found.exported.values()}
+    folder = EXAMPLES / "acme"
+    plan = plan_workbook(found, found.exported, ProjectState({file: (folder / file).read_bytes() for file in texts}))
+    assert not plan.writes and not plan.conflicts and not plan.proposals
 
 
 def test_other_files_are_not_ours(acme_bytes: bytes) -> None:

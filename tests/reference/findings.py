@@ -398,7 +398,10 @@ def item_findings(universe: Universe, facets: list[Facet]) -> list[Finding]:
         stops = values.date((item.get("change") or {}).get("manual_stops_on"))
         real = hours.realised(project, item)
         wanted = amounts[name]
-        over = stops is not None and stops < project.as_of
+        made = next(
+            (values.date(one.get("date")) for one in project.studies if one["id"] == item.get("follow_up")), None
+        )
+        over = stops is not None and stops < project.as_of and (made is None or made >= stops)
         if over and real is not None and wanted is not None and real < wanted:
             found.append(finding("P07", [name], realised=values.rounded(real)))
     return found

@@ -13,9 +13,13 @@ Readings of the text chosen here:
 * `short_hours_per_week` needs a target on csm_time_saved_email that asks for more, the largest of several, and is never
   negative; `capacity` is the team's;
 * in the portfolio `take_up` ramps a saving linearly from its start, as for a single item;
-* a portfolio tops out at the largest share it ever saves from week 0 on; while nothing is built that is 0;
+* a portfolio tops out at the share it saves for good: what is live saves what it counts today without being built,
+  less what a better item takes over once it is built; the rest saves what is planned;
 * when there are items and none can be placed, payback and the largest share are unknown;
-* `realised` is unknown when a study lacks the activity or its accounts; "before" is the study h(a) comes from.
+* while hours of a live item by email are unknown and could close the gap, `short_hours_per_week` is unknown;
+* a study without activities tells nothing: its shares are unknown;
+* `realised` is unknown when a study lacks the activity or its accounts, and when the follow-up is not dated after the
+  study before; "before" is the study h(a) comes from.
 """
 
 from __future__ import annotations
@@ -30,7 +34,8 @@ from .universe import Cell, Universe
 from .versions import Facet, messages
 
 Figures = dict[str, dict[str, Fraction | None]]
-PROMISED, PLANNED, COUNTED = "promised", "planned", "counted"
+PROMISED, PLANNED, COUNTED, KEPT = "promised", "planned", "counted", "kept"
+"""Kept is planned, of live items only where they run today."""
 
 
 def past_studies(project: Project) -> list[dict[str, Any]]:
@@ -176,7 +181,12 @@ def known_amounts(universe: Universe, facets: list[Facet], figure: str) -> dict[
     """The hours of the items whose work some study measured (semantics 14)."""
     project = universe.project
     found = {item["id"]: Fraction(0) for item in project.items if activity_of(project, item) is not None}
-    reach = {item["id"]: reached_accounts(universe, facets, item, figure == COUNTED) for item in project.items}
+    reach = {
+        item["id"]: reached_accounts(
+            universe, facets, item, figure == COUNTED or (figure == KEPT and is_live(facets, item))
+        )
+        for item in project.items
+    }
     for account in universe.account_cells():
         by_activity: dict[str, list[Item]] = {}
         for item in project.items:
@@ -213,6 +223,9 @@ def realised(project: Project, item: Item) -> Fraction | None:
         return None
     now, then = activity_in(after, item["replaces"]), activity_in(before, item["replaces"])
     if now is None or then is None or not after.get("accounts") or before.get("accounts") is None:
+        return None
+    first, second = values.date(before.get("date")), values.date(after.get("date"))
+    if first is not None and second is not None and second <= first:
         return None
     scale = values.fraction(before["accounts"]) / values.fraction(after["accounts"])
     return hours_of(then) - hours_of(now) * scale
@@ -309,6 +322,19 @@ def saved_shares(universe: Universe, facets: list[Facet]) -> dict[str, Fraction 
     }
 
 
+def least_saved(universe: Universe, facets: list[Facet], by_email: bool) -> Fraction | None:
+    """The share of CSM time saved if unknown hours are none; None when nothing or everything is known."""
+    if main_study(universe.project) is None:
+        return None
+    net = nets(universe, facets)
+    shown = [item for item in universe.project.items if not by_email or email_only(universe, facets, item)]
+    untold = [item for item in shown if net[item["id"]] is None]
+    known = known_sum([net[item["id"]] for item in shown])
+    if not untold or known is None:
+        return None
+    return values.share(known - sum((upkeep(item) for item in untold), Fraction(0)), load.capacity(universe))
+
+
 def change_ready(universe: Universe, facets: list[Facet]) -> Fraction | None:
     """change_ready (semantics 16)."""
     promised = amounts(universe, facets, PROMISED)
@@ -324,7 +350,7 @@ def change_ready(universe: Universe, facets: list[Facet]) -> Fraction | None:
 def repetitive_share(universe: Universe) -> Fraction | None:
     """repetitive_share (semantics 14)."""
     study = main_study(universe.project)
-    if study is None:
+    if study is None or not study.get("activities"):
         return None
     hours = [hours_of(one) for one in study.get("activities") or [] if one.get("repetitive") is True]
     return values.share(sum(hours, Fraction(0)), load.capacity(universe))
@@ -352,8 +378,16 @@ def plan(universe: Universe, facets: list[Facet]) -> dict[str, Any] | None:
     short = None
     by_email = saved["net_hours_email"]
     if wanted and whole is not None and by_email is not None:
-        short = max(Fraction(0), max(wanted) * whole - by_email)
+        missing = max(wanted) * whole - by_email
+        untold = [
+            one for one in project.items if figures["net"][one["id"]] is None and email_only(universe, facets, one)
+        ]
+        if not untold or missing + sum(upkeep(one) for one in untold) <= 0:
+            short = max(Fraction(0), missing)
     replaced = {item["replaces"] for item in project.items}
+    live = {item["id"] for item in project.items if is_live(facets, item)}
+    later = amounts(universe, facets, KEPT)
+    kept = {item["id"]: less(later[item["id"]], upkeep(item)) for item in project.items if item["id"] in live}
     emails = {item["id"] for item in project.items if email_only(universe, facets, item)}
     return {
         "capacity": None if whole is None else values.rounded(whole),
@@ -361,6 +395,8 @@ def plan(universe: Universe, facets: list[Facet]) -> dict[str, Any] | None:
         "activity_hours": {name: values.rounded(hours_of(one)) for name, one in activities.items()},
         "logged_share": values.rounded(
             values.share(sum((hours_of(one) for one in activities.values()), Fraction(0)), whole)
+            if activities
+            else None
         ),
         "repetitive_share": values.rounded(repetitive_share(universe)),
         "items": [
@@ -375,5 +411,7 @@ def plan(universe: Universe, facets: list[Facet]) -> dict[str, Any] | None:
         "net_hours_email": values.rounded(saved["net_hours_email"]),
         "change_ready": values.rounded(change_ready(universe, facets)),
         "short_hours_per_week": values.rounded(short),
-        "portfolio": portfolio(universe, figures["planned_net"], emails),
+        "portfolio": portfolio(
+            universe, figures["planned_net"], emails, {name: figures["net"][name] for name in live}, kept
+        ),
     }

@@ -167,6 +167,8 @@ def uplift_target(universe: Universe, target: dict[str, Any]) -> dict[str, Any]:
 
 def known_part(universe: Universe, facets: list[Facet], name: str) -> Fraction | None:
     """What a metric is at least, where only a part of it is known (unknown is not zero)."""
+    if name in ("csm_time_saved", "csm_time_saved_email"):
+        return hours.least_saved(universe, facets, by_email=name == "csm_time_saved_email")
     if name == "csm_load" and universe.sized:
         return sum(load.load_by_touchpoint(universe, facets)[0].values(), Fraction(0))
     return ebr_minutes(universe, facets)[0] if name == "ebr_minutes" else None
@@ -195,6 +197,9 @@ def targets(universe: Universe, facets: list[Facet], messages: list[Message]) ->
         value = metric(universe, facets, messages, target["metric"])
         verdict = "cannot tell"
         at_least = known_part(universe, facets, target["metric"])
+        if value is not None and at_least is not None:
+            found.append({**part_target(target, at_least), "value": values.rounded(value)})
+            continue
         if value is None and at_least is not None:
             found.append(part_target(target, at_least))
             continue

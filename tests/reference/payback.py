@@ -157,28 +157,31 @@ def last_negative(running: Callable[[float], float], first: float, second: float
     return None
 
 
-def tops_out(
-    items: dict[str, Item], saving: dict[str, Fraction], starts: dict[str, Fraction], counted: set[str]
-) -> Fraction:
-    """The most hours a week some items ever save together, from week 0 on (semantics 15)."""
-    corners = {Fraction(0)} | {one for name in counted for one in (starts[name], starts[name] + take_up(items[name]))}
-    best: Fraction | None = None
-    for week in corners:
-        # A saving without ramp starts at once: just before its start it is nothing, on it everything.
-        for inclusive in (False, True) if week > 0 else (True,):
-            total = Fraction(0)
-            for name in counted:
-                elapsed, ramp = week - starts[name], take_up(items[name])
-                if elapsed > ramp or (elapsed == ramp and (ramp > 0 or inclusive)):
-                    total += saving[name]
-                elif elapsed > 0:
-                    total += saving[name] * elapsed / ramp
-            best = total if best is None else max(best, total)
-    assert best is not None
-    return best
+def lasting(
+    items: list[Item],
+    planned: dict[str, Fraction],
+    live: dict[str, Fraction | None],
+    kept: dict[str, Fraction | None],
+    counted: set[str],
+) -> Fraction | None:
+    """Hours a week some items save together once all that can be built is built; None: nothing is known of any."""
+    work = {item["id"]: item["replaces"] for item in items}
+    arriving = {work[name] for name in planned}
+    found = [hours for name, hours in planned.items() if name in counted]
+    for name in counted & set(live):
+        today, later = live[name], kept[name]
+        if today is not None and later is not None:
+            found.append(min(today, later) if work[name] in arriving else today)
+    return sum(found, Fraction(0)) if found or not counted else None
 
 
-def portfolio(universe: Universe, known: dict[str, Fraction | None], emails: set[str]) -> dict[str, Any]:
+def portfolio(
+    universe: Universe,
+    known: dict[str, Fraction | None],
+    emails: set[str],
+    live: dict[str, Fraction | None],
+    kept: dict[str, Fraction | None],
+) -> dict[str, Any]:
     """The key `plan.portfolio` (semantics 15, 24)."""
     project = universe.project
     team = Fraction(BUILD_HOURS_PER_WEEK)
@@ -199,13 +202,16 @@ def portfolio(universe: Universe, known: dict[str, Fraction | None], emails: set
     told = bool(items) or not project.items
     everyone = {item["id"] for item in project.items}
 
+    new = {item["id"]: item for item in project.items if item["id"] not in live}
+    untold = {name for name, item in new.items() if build_hours(item) is None or known[name] is None}
+    planned = {
+        name: hours
+        for name, hours in known.items()
+        if name in new and hours is not None and not needs_of(new, name, []) & untold
+    }
+
     def highest(counted: set[str]) -> float | None:
-        placed = counted & set(items)
-        return (
-            None
-            if counted and not placed
-            else values.rounded(values.share(tops_out(items, saving, starts, placed), whole))
-        )
+        return values.rounded(values.share(lasting(project.items, planned, live, kept, counted), whole))
 
     return {
         "build_hours_per_week": BUILD_HOURS_PER_WEEK,

@@ -1,6 +1,6 @@
 """Exports of sending systems read as drafts; the system is found by what a file holds, never by its name."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 
 from dcs_cli.exchange.drafts import Drafts, NotReadable
@@ -45,15 +45,19 @@ def recognised(data: bytes, name: str) -> str | None:
     return system.id if system is not None else None
 
 
-def read_export(data: bytes, name: str, companions: Mapping[str, bytes] | None = None) -> Drafts:
+def read_export(
+    data: bytes, name: str, companions: Mapping[str, bytes] | None = None, *, only: str | None = None
+) -> Drafts:
     """The drafts in a file; ``companions`` are the other files of its folder, which may explain its ids.
 
-    Raises :class:`NotReadable` with a sentence for a file that cannot be used or is no export we know.
+    With ``only`` it has to be an export of the system with this id. Raises :class:`NotReadable` with a sentence for a
+    file that cannot be used or is no export we know.
     """
     export = read_bytes(data, name)
-    system = system_of(export)
+    known = [system for system in systems() if only in (None, system.id)]
+    system = next((system for system in known if system.recognises(export)), None)
     if system is None:
-        raise NotReadable(_unknown(export))
+        raise NotReadable(_unknown(export, known))
     return system.read(export, _readable(companions or {}))
 
 
@@ -67,13 +71,13 @@ def _readable(companions: Mapping[str, bytes]) -> dict[str, Export]:
     return found
 
 
-def _unknown(export: Export) -> str:
-    known = ", ".join(system.label for system in systems())
+def _unknown(export: Export, expected: Sequence[SendingSystem]) -> str:
+    known = ", ".join(system.label for system in expected)
     first = export.records[0].value if export.records else None
     if isinstance(first, dict) and ("openapi" in first or "$schema" in first or "swagger" in first):
         return f"{export.name} describes an interface and holds no messages: export the flows or campaigns themselves"
     if export.form == "csv":
         found = ", ".join(sorted(export.columns)[:8])
-        return f"{export.name} is no export we know (headings: {found}); known systems are {known}"
+        return f"{export.name} is no export that dcs knows (headings: {found}); it reads {known}"
     keys = ", ".join(sorted(first)[:8]) if isinstance(first, dict) else "no object"
-    return f"{export.name} is no export we know (keys: {keys}); known systems are {known}"
+    return f"{export.name} is no export that dcs knows (keys: {keys}); it reads {known}"

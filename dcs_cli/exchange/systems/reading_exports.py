@@ -56,7 +56,7 @@ def read_bytes(data: bytes, name: str, limits: Limits | None = None) -> Export:
     if start in "{[":
         return _checked(Export(name, "json", tuple(_json_records(text, name))), limits)
     if _YAML_KEY.match(text) and not _first_line_is_a_header(text):
-        return _checked(Export(name, "yaml", tuple(_yaml_records(data, name, limits))), limits)
+        return _checked(Export(name, "yaml", tuple(yaml_records(data, name, limits))), limits)
     return _table(text, name)
 
 
@@ -118,7 +118,8 @@ def _fault(error: Exception) -> str:
     return "a number has too many digits" if "digits" in str(error) else str(error)
 
 
-def _yaml_records(data: bytes, name: str, limits: Limits) -> Iterator[Record]:
+def yaml_records(data: bytes, name: str, limits: Limits) -> Iterator[Record]:
+    """The documents of a YAML file. Raises :class:`NotReadable` with the place of what is wrong in it."""
     from dcs_cli.loading.yaml_text import read_yaml
 
     documents, problems, _ = read_yaml(data, name, limits)

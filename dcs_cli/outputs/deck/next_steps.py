@@ -74,6 +74,7 @@ def _finishing(material: "Material") -> tuple[Row, ...]:
         items = items_of(material)
     except CannotMake:
         return ()
+    as_of = material.run.answers.project.as_of
     rows = []
     for item in items:
         step = next((step for step in item.steps if step.state != "done"), None)
@@ -81,7 +82,8 @@ def _finishing(material: "Material") -> tuple[Row, ...]:
             words = f": {step.words}" if step.words else ""
             done = f"{item.done} of {len(item.steps)} steps done"
             who = listed(item.affected, MOST_OWNERS)
-            by = item.stops_on.isoformat() if item.stops_on is not None else None
+            ahead = item.stops_on is not None and item.stops_on >= as_of and step.name != "follow-up study"
+            by = item.stops_on.isoformat() if ahead and item.stops_on is not None else None
             rows.append((text(f"{item.id}: {step.name}{words}"), text(done), text(who), text(by)))
     return tuple(rows)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dcs_cli.outputs.diagrams.canvas import Canvas
-from dcs_cli.outputs.diagrams.customer_days import CustomerDays, Row, Span, customer_days
+from dcs_cli.outputs.diagrams.customer_days import MOST_GROUPS, CustomerDays, Row, Span, customer_days
 from dcs_cli.outputs.diagrams.page import Page
 from dcs_cli.outputs.diagrams.palette import MODE_LETTERS, MODE_WORDS, Palette, palette
 from dcs_cli.outputs.diagrams.pressure_curve import PressureCurve
@@ -119,6 +119,8 @@ def _draw(sheet: _Sheet, material: Material, departments: dict[str, str], colors
     canvas.words(0, 0, full, f"{title_of(material)} · Customer timeline{sheet.part}", size=18, bold=True)
     first = "hardest pressed first" if days.curve is not None else "most messages first"
     group = f"group {days.number} of {days.groups}, {first}" if days.groups > 1 else "all customers shown"
+    if days.groups > MOST_GROUPS:
+        group += f"; the first {MOST_GROUPS} are drawn, --view draws others"
     subtitle = f"{subtitle_of(material)} · {days.customers} · {days.size} · {group}"
     canvas.words(0, 27, full, subtitle, size=11, color=colors.quiet, tip=subtitle)
     top = 52.0

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from dcs_cli.analysis.roadmap_path import RoadmapPath
-from dcs_cli.documents.roadmap import Roadmap, Step
+from dcs_cli.analysis.roadmap_ahead import WayAhead
+from dcs_cli.documents.roadmap import Step
 from dcs_cli.outputs.diagrams import labels
 from dcs_cli.outputs.diagrams.node_text import block, heading, sign
 from dcs_cli.outputs.diagrams.page import Page
@@ -15,6 +15,8 @@ from dcs_cli.outputs.diagrams.palette import Palette, palette
 from dcs_cli.outputs.diagrams.tiles import title_of
 from dcs_cli.outputs.material import CannotMake, Material
 from dcs_cli.outputs.quantities import counted, decimal
+from dcs_cli.outputs.roadmap_days import Days
+from dcs_cli.outputs.roadmap_verdict import MEASURED, NO_VISION, beside_the_way, goal_words, step_words
 
 MOST_WITH_FACTS = 15
 """Steps up to which every fact is drawn between them."""
@@ -36,14 +38,18 @@ class _Card:
 class _Way:
     """A roadmap, the way through it, and how each of its parts looks."""
 
-    def __init__(self, written: Roadmap, path: RoadmapPath, colors: Palette) -> None:
+    def __init__(self, ahead: WayAhead, colors: Palette) -> None:
+        written, path = ahead.roadmap, ahead.path
+        self.ahead = ahead
         self.written = written
         self.path = path
+        self.goals = {goal.id: goal for goal in ahead.goals}
+        self.days = Days(written.today)
         self.colors = colors
         self.steps = {step.id: step for step in reversed(written.steps)}
         self.says = {fact.id: fact.says or fact.id for fact in (*written.now, *written.vision)}
-        self.now = tuple(dict.fromkeys(fact.id for fact in written.now))
-        self.vision = tuple(dict.fromkeys(fact.id for fact in written.vision if fact.id not in self.now))
+        self.now = tuple(dict.fromkeys(fact.id for fact in written.now if fact.id not in self.goals))
+        self.vision = tuple(self.goals)
         self.missing = {link.fact for link in path.missing_links}
         self.end_colors = {"today": colors.theme.accent, "vision": colors.theme.hybrid}
         telling = {*self.now, *self.vision, *self.missing, *path.handshakes}
@@ -55,8 +61,10 @@ class _Way:
         found = self.path.steps[step.id]
         color = self.end_colors[step.from_]
         how = [*step.how.tech, *step.how.roles]
-        slack = [] if step.is_done or found.slack is None else [_slack(found.slack)]
-        lines = [step.id, self._when(step), *slack, *([f"with {', '.join(how)}"] if how else [])]
+        standing = self.ahead.steps[step.id]
+        slack = [] if standing.spare is None else [_slack(standing.spare)]
+        over = [step_words(self.ahead, step.id)] if standing.state == "overdue" else []
+        lines = [step.id, self._when(step), *over, *slack, *([f"with {', '.join(how)}"] if how else [])]
         work = step.how.work or ("" if how else "how is not stated")
         full = " · ".join([*lines, *([work] if work else [])])
         gifts = [fact for fact in dict.fromkeys(step.gives) if fact not in self.drawn]
@@ -66,8 +74,9 @@ class _Way:
         if step.id in self.path.stranded or found.on_cycle:
             lines.append("on a circle of needs" if found.on_cycle else "cannot start: something it needs is missing")
             color, style, sort = self.colors.gap, "filled,rounded,dashed", "missing"
-        elif step.id in self.path.detours:
-            lines.append("detour: leads to no goal")
+        elif step.id in self.path.detours or step.id in self.ahead.needless:
+            aside = beside_the_way(self.ahead, step.id)
+            lines.append("detour: leads to no goal" if aside == "detour" else aside)
             color, ground, style, sort = self.colors.quiet, self.colors.theme.background, "rounded,dashed", "detour"
         elif step.id in self.path.alternatives:
             lines.append("alternative: another step gives it earlier")
@@ -77,6 +86,8 @@ class _Way:
     def _when(self, step: Step) -> str:
         found = self.path.steps[step.id]
         if step.is_done:
+            if self.ahead.steps[step.id].state != "done":
+                return f"to be done on {self._day(found.earliest_end or 0)}"
             return "done" + (f" on {step.done_on.isoformat()}" if step.done_on is not None else "")
         if found.earliest_start is None or found.earliest_end is None:
             latest = "" if found.latest_start is None else f", start by {self._day(found.latest_start)}"
@@ -96,21 +107,22 @@ class _Way:
             color, style, sort = self.colors.gap, "filled,dashed", "missing"
         elif fact in self.vision:
             color, ground, sort = self.end_colors["vision"], self.colors.tint(self.end_colors["vision"], 0.3), "wanted"
-            if fact in self.path.unreachable_vision:
-                lines.append("out of reach")
+            state = self.goals[fact].state
+            if state == "out of reach":
+                lines.append(state)
                 color, style, sort = self.colors.gap, "filled,dashed", "missing"
+            elif state in ("measured", "contradicted"):
+                lines.append(goal_words(self.goals[fact])[0])
         elif fact in self.path.handshakes:
             lines.append("here both ends meet")
             color, sort, double = theme.text, "meeting", True
-        if found.earliest is not None and found.slack is not None and fact not in self.now:
+        measured = fact in self.goals and self.goals[fact].state == "measured"
+        if found.earliest is not None and found.slack is not None and fact not in self.now and not measured:
             lines += [f"true from {self._day(found.earliest)}", _slack(found.slack)]
         return _Card(tuple(lines), " · ".join(lines), color, ground, style, sort, double)
 
     def _day(self, day: int) -> str:
-        try:
-            return (self.written.today + timedelta(days=day)).isoformat()
-        except OverflowError:
-            return f"day {day}"
+        return self.days.date(day)
 
     def columns(self) -> list[list[str]]:
         """Steps in columns by the day they start, or must start: a column a month, and none that needs another of
@@ -147,11 +159,10 @@ def _slack(days: int) -> str:
 
 def roadmap_pages(material: Material) -> tuple[Page, ...]:
     """The way on one page; raises :class:`CannotMake` without a roadmap."""
-    located = material.run.answers.project.collection.roadmap
-    path = material.run.answers.roadmap
-    if located is None or path is None:
+    ahead = material.run.answers.way_ahead
+    if ahead is None:
         raise CannotMake("there is no roadmap to draw: write a document of `kind: roadmap` (dcs explain roadmap)")
-    way = _Way(located.value, path, palette(material.theme))
+    way = _Way(ahead, palette(material.theme))
     text = _sentence(way, title_of(material))
     page = Page(
         "roadmap",
@@ -170,27 +181,30 @@ def roadmap_pages(material: Material) -> tuple[Page, ...]:
 def _sentence(way: _Way, title: str) -> str:
     path = way.path
     span = f"{way.written.today.isoformat()} to {way.written.vision_by.isoformat()}, {decimal(path.months)} months"
-    found = [f"Roadmap of {title}, {span}: {_verdict(path)}."]
+    found = [f"Roadmap of {title}, {span}: {_verdict(way.ahead)}."]
     if path.handshakes:
         found.append(f"The ends meet at {', '.join(path.handshakes)}.")
-    if path.detours:
-        found.append(f"Detours: {', '.join(path.detours)}.")
+    aside = [f"{name} ({why})" for name in sorted(way.steps) if (why := beside_the_way(way.ahead, name))]
+    if aside:
+        found.append(f"On no chosen way: {', '.join(aside)}.")
     return " ".join(found)
 
 
-def _verdict(path: RoadmapPath) -> str:
-    if path.whole:
-        return "the way is whole"
-    said = []
+def _verdict(ahead: WayAhead) -> str:
+    if not ahead.goals:
+        return f"whether the way is whole: {NO_VISION}"
+    path, said = ahead.path, []
     if path.missing_links:
         said.append(f"missing {', '.join(link.fact for link in path.missing_links)}")
     if path.unreachable_vision:
         said.append(f"out of reach {', '.join(path.unreachable_vision)}")
-    if path.late:
-        said.append(
-            "late " + ", ".join(f"{fact} by {counted(days, 'day')}" for fact, days in sorted(path.late.items()))
-        )
-    return f"the way is not whole ({'; '.join(said)})"
+    if ahead.late:
+        said.append("late " + ", ".join(f"{fact} by {counted(days, 'day')}" for fact, days in ahead.late.items()))
+    if doubted := ahead.named("contradicted"):
+        said.append(f"ticked and measured not so {', '.join(doubted)}")
+    measured = ahead.named("measured")
+    true = f"; {MEASURED} {', '.join(measured)}" if measured else ""
+    return f"the way is not whole ({'; '.join(said)}){true}" if said else f"the way is whole{true}"
 
 
 def _dot(way: _Way, title: str, material: Material) -> str:
@@ -267,7 +281,7 @@ def _numbers(way: _Way) -> dict[tuple[str, str], str]:
 def _edges(way: _Way) -> Iterable[tuple[tuple[str, str], tuple[str, str], str]]:
     """Every need and every gift with its sort: on the way, missing, or beside the way."""
     for name in sorted(way.steps):
-        aside = name in way.path.detours or name in way.path.alternatives
+        aside = bool(beside_the_way(way.ahead, name))
         for fact in dict.fromkeys(way.steps[name].needs):
             sort = "missing" if fact in way.missing else "aside" if aside else "way"
             if fact in way.drawn:
@@ -299,9 +313,9 @@ def _heading(way: _Way, title: str, as_of: date) -> str:
         sign(way.end_colors["vision"], "■", "drawn from the vision"),
         sign(colors.theme.text, "▣", "both ends meet"),
         sign(colors.gap, "┄┄", "missing or out of reach"),
-        sign(colors.quiet, "┄┄", "detour"),
+        sign(colors.quiet, "┄┄", "on no chosen way"),
     )
-    subtitle = f"as of {as_of.isoformat()} · {_verdict(way.path)} · left to right in the order of time, not to scale"
+    subtitle = f"as of {as_of.isoformat()} · {_verdict(way.ahead)} · left to right in the order of time, not to scale"
     return heading(title, subtitle, signs, colors)
 
 

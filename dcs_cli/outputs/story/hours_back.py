@@ -3,11 +3,14 @@
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from dcs_cli.analysis.targets import judge
 from dcs_cli.outputs.quantities import counted, decimal, percent
 from dcs_cli.outputs.story.blocks import Block, Cell, Chart, Column, Paragraph, Section, Series, Table
 from dcs_cli.outputs.story.cells import number, plain_number, text
 from dcs_cli.outputs.story.finding_tables import lines_of, lines_table
 from dcs_cli.outputs.story.wording import ids, listed, sentence
+from dcs_cli.outputs.target_words import wanted_text
+from dcs_cli.rules.inputs import what_to_add
 
 if TYPE_CHECKING:
     from dcs_cli.analysis.answers import Answers
@@ -28,37 +31,51 @@ def hours_back(material: "Material") -> Section:
         return Section("time", TITLE, lead, (Paragraph(load),) if load else ())
     blocks: list[Block] = [Paragraph(_study_said(plan))]
     if plan.items:
-        blocks += [_chart(plan), _items(plan)]
+        blocks += [*_chart(plan), _items(plan)]
     blocks += [*_order(answers), *_candidates(plan)]
     lines = lines_of(material, (one for one in material.run.findings if one.finding.code.startswith("P")))
     if lines:
         blocks.append(lines_table(material, "plan-findings", "What stands in the way", lines))
-    if plan.equal_time:
-        blocks.append(Paragraph(f"Assumes equal time per account, because no split is stated: {ids(plan.equal_time)}."))
+    equal = [name for name in plan.equal_time if any(one.replaces == name for one in plan.items)]
+    if equal:
+        blocks.append(Paragraph(f"Assumes equal time per account, because no split is stated: {ids(equal)}."))
+    for name, share in plan.unmatched.items():
+        said = f"{percent(share)} of the time of `{name}` belongs to customers nobody counts; no item can save it."
+        blocks.append(Paragraph(said, "unknown"))
     if load:
         blocks.append(Paragraph(load))
-    return Section("time", TITLE, _lead(plan), tuple(blocks))
+    return Section("time", TITLE, _lead(answers, plan), tuple(blocks))
 
 
 def _hours(value: Fraction | None) -> str:
     return "an unknown number of hours" if value is None else f"{decimal(value, 2)} h"
 
 
-def _lead(plan: "AutomationPlan") -> str:
+def _lead(answers: "Answers", plan: "AutomationPlan") -> str:
     if plan.capacity is None:
         saved = plan.net_hours
         said = f"what is live gives back {_hours(saved)} a week"
         return f"{sentence(said)[:-1]}; of how many cannot be told: add `team` with hours to the program."
-    email = plan.csm_time_saved_email
-    if email is None:
+    if plan.csm_time_saved_email is None:
         return f"Cannot tell how many of {_hours(plan.capacity)} a week are given back: {ids(plan.unknown)} unknown."
-    said = f"Email gives back {_hours(plan.net_hours_email)} of {_hours(plan.capacity)} a week ({percent(email)})"
-    short = plan.short_hours_per_week
-    if plan.wanted_share is None:
+    metric = answers.metrics.value("csm_time_saved_email")
+    least = "at least " if metric.unknown else ""
+    share = metric.low if metric.low is not None else plan.csm_time_saved_email
+    said = (
+        f"Email gives back {least}{_hours(share * plan.capacity)} of {_hours(plan.capacity)} a week ({percent(share)})"
+    )
+    wanted = plan.wanted
+    if wanted is None:
         return f"{said}; no target says how much is wanted."
-    if not short:
-        return f"{said}; the target of {percent(plan.wanted_share)} is met."
-    return f"{said}, {_hours(short)} a week short of the {percent(plan.wanted_share)} wanted."
+    aim = wanted_text(wanted, metric.kind)
+    verdict = judge(wanted, metric)
+    if verdict == "met":
+        return f"{said}; the target of {aim} is met."
+    if verdict == "cannot tell":
+        return f"{said}; cannot tell whether the target of {aim} is met: add {what_to_add(metric.needs or '')}."
+    if plan.short_hours_per_week:
+        return f"{said}, {_hours(plan.short_hours_per_week)} a week short of the {percent(wanted.value)} wanted."
+    return f"{said}; the target of {aim} is not met."
 
 
 def _study_said(plan: "AutomationPlan") -> str:
@@ -75,8 +92,11 @@ def _study_said(plan: "AutomationPlan") -> str:
     return f"{'; '.join(parts)}." if parts else "No study of the work itself is known."
 
 
-def _chart(plan: "AutomationPlan") -> Chart:
-    items = plan.items
+def _chart(plan: "AutomationPlan") -> list[Block]:
+    """The items that promise or count something, or of which that is unknown."""
+    items = [one for one in plan.items if one.promised != 0 or one.counted != 0]
+    if not items:
+        return []
     series = [
         Series("promised", tuple(plain_number(one.promised) for one in items), "unknown"),
         Series("counted today", tuple(plain_number(one.counted) for one in items), "good"),
@@ -85,7 +105,7 @@ def _chart(plan: "AutomationPlan") -> Chart:
         realised = tuple(plain_number(one.realised.saved) if one.realised is not None else None for one in items)
         series.append(Series("realised", realised))
     said = [f"{one.id} {_hours(one.counted)} of {_hours(one.promised)} promised" for one in items]
-    return Chart(
+    chart = Chart(
         "hours-by-item",
         "bars",
         "Hours a week by automation",
@@ -94,6 +114,7 @@ def _chart(plan: "AutomationPlan") -> Chart:
         "hours a week",
         f"Counted today: {listed(said)}.",
     )
+    return [chart]
 
 
 def _items(plan: "AutomationPlan") -> Table:
@@ -126,9 +147,15 @@ def _item(one: "ItemHours") -> tuple[Cell, ...]:
         number(one.realised.saved if one.realised is not None else None, 2),
         number(one.net, 2),
         number(one.build_hours, 1),
-        number(one.payback_weeks, 1),
+        _payback(one),
         text(f"{state}, by email alone" if one.email_only else state),
     )
+
+
+def _payback(one: "ItemHours") -> Cell:
+    if one.payback_weeks is None and one.planned_net is not None and one.build_hours is not None:
+        return Cell("never", tone="note")
+    return number(one.payback_weeks, 1) if one.payback_weeks is not None else Cell("unknown", tone="unknown")
 
 
 def _order(answers: "Answers") -> list[Block]:
@@ -137,10 +164,16 @@ def _order(answers: "Answers") -> list[Block]:
         return []
     found = view.portfolio
     steps = [f"`{name}` built in week {decimal(found.built_week[name])}" for name in found.order]
-    said = f"With {decimal(found.build_hours_per_week)} build hours a week: {', '.join(steps)}"
+    again = (
+        ", what is live counted as still to be built"
+        if any(name not in view.ahead.portfolio.built_week for name in found.order)
+        else ""
+    )
+    said = f"With {decimal(found.build_hours_per_week)} build hours a week{again}: {', '.join(steps)}"
     weeks = found.without_stop_dates.payback_weeks
     paid = f"pays back in week {decimal(weeks, 2)}" if weeks is not None else "never pays back"
-    top = f"; it tops out at {percent(view.tops_out_share)} of CSM time" if view.tops_out_share is not None else ""
+    most = "what is known tops out" if view.ahead.unplaced else "it tops out"
+    top = f"; {most} at {percent(view.tops_out_share)} of CSM time" if view.tops_out_share is not None else ""
     email = f", {percent(view.tops_out_share_email)} by email" if view.tops_out_share_email is not None else ""
     blocks: list[Block] = [Paragraph(f"{said}; the whole {paid}{top}{email}.")]
     if view.unplaced:

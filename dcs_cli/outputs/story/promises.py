@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 from dcs_cli.outputs.metric_glossary import metric_label
-from dcs_cli.outputs.quantities import counted
 from dcs_cli.outputs.story.blocks import Cell, Column, Paragraph, Section, Table
 from dcs_cli.outputs.story.cells import text, verdict
 from dcs_cli.outputs.story.wording import is_are, listed

@@ -56,7 +56,9 @@ def ranked(material: "Material", findings: "Iterable[PlacedFinding]") -> tuple[T
         contacts, accounts = touched(line, material)
         by_rule.setdefault(line.code, []).append(TopFinding(line, contacts, accounts, 0))
 
-    def gravity(one: TopFinding) -> tuple[int, bool, bool, int, str, tuple[str, ...]]:
+    ahead = material.run.answers.way_ahead
+
+    def gravity(one: TopFinding) -> tuple[int, bool, bool, int, str, int, tuple[str, ...]]:
         about_nobody = all(placed.finding.customers is None for placed in one.line.findings)
         return (
             LEVELS.index(one.line.level),
@@ -64,6 +66,8 @@ def ranked(material: "Material", findings: "Iterable[PlacedFinding]") -> tuple[T
             about_nobody,
             -(one.contacts or 0),
             one.line.code,
+            # Of facts that come too late the goal says most, and one that is there already least.
+            ahead.weight(one.line.subjects[0]) if ahead is not None and one.line.code[0] == "W" else 0,
             one.line.subjects,
         )
 

@@ -1,19 +1,20 @@
 """The chapter on the roadmap: from today to the vision, where the two ends meet, what is missing, whom it needs."""
 
-from collections.abc import Mapping
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from dcs_cli.analysis.roadmap_resources import hires, purchases
 from dcs_cli.outputs.quantities import counted, decimal
-from dcs_cli.outputs.story.blocks import Block, Bullets, Cell, Column, Section, Table
+from dcs_cli.outputs.roadmap_days import Days
+from dcs_cli.outputs.roadmap_tables import needed_by_words
+from dcs_cli.outputs.roadmap_verdict import beside_the_way, goal_words, missing_words, step_words, verdict
+from dcs_cli.outputs.story.blocks import Block, Bullets, Cell, Column, Section, Table, Tone
 from dcs_cli.outputs.story.cells import number, text
 from dcs_cli.outputs.story.pictures import pictures
 from dcs_cli.outputs.story.wording import ids, is_are, sentence
 
 if TYPE_CHECKING:
     from dcs_cli.analysis.answers import Answers
-    from dcs_cli.analysis.roadmap_path import Need, RoadmapPath
-    from dcs_cli.documents.roadmap import Roadmap
+    from dcs_cli.analysis.roadmap_ahead import WayAhead
     from dcs_cli.outputs.material import Material
 
 TITLE = "Roadmap"
@@ -22,78 +23,85 @@ TITLE = "Roadmap"
 def way_ahead(material: "Material") -> Section:
     """Both passes over the roadmap, with dates; without one the chapter says what to add."""
     answers = material.run.answers
-    path, located = answers.roadmap, answers.project.collection.roadmap
-    if path is None or located is None:
+    ahead, located = answers.way_ahead, answers.project.collection.roadmap
+    if ahead is None or located is None:
         lead = "Cannot tell how to get from here to there: add a roadmap document."
         return Section("roadmap", TITLE, lead, ())
-    written = located.value
-    blocks: list[Block] = [*pictures(material, "roadmap")]
-    said = tuple(_said(path))
-    if said:
-        blocks.append(Bullets(said))
-    blocks += [_vision(path, written, answers), _steps(path, written)]
-    blocks += _needs(path.hires, path.purchases, written)
-    return Section("roadmap", TITLE, _lead(path, written), tuple(blocks))
+    blocks: list[Block] = [*pictures(material, "roadmap"), Bullets(tuple(_said(ahead)))]
+    if ahead.goals:
+        blocks.append(_vision(ahead))
+    if located.value.steps:
+        blocks.append(_steps(ahead))
+    blocks += _needs(ahead, answers)
+    return Section("roadmap", TITLE, _lead(ahead), tuple(blocks))
 
 
-def _lead(path: "RoadmapPath", written: "Roadmap") -> str:
-    wanted = len(written.vision)
-    reached = wanted - len(path.unreachable_vision)
-    said = f"{reached} of {counted(wanted, 'vision fact')} can be reached by {written.vision_by}"
-    if path.missing_links:
-        missing = [link.fact for link in path.missing_links]
-        said += f"; the ends do not meet at {ids(missing)}"
-    if path.late:
-        said += f"; {counted(len(path.late), 'fact')} {is_are(len(path.late))} late"
-    if path.whole:
-        said += f"; today and the vision meet within {decimal(path.months)} months"
+def _lead(ahead: "WayAhead") -> str:
+    if not ahead.goals:
+        return sentence(verdict(ahead)[0])
+    fine = sum(goal.holds for goal in ahead.goals)
+    true = "true already or " if ahead.named("measured", "ticked") else ""
+    said = f"{fine} of {counted(len(ahead.goals), 'vision fact')} {is_are(fine)} {true}within reach in time"
+    if late := ahead.named("late"):
+        said += f"; {len(late)} late: {ids(late, 3)}"
+    if cut := ahead.named("out of reach"):
+        said += f"; {len(cut)} out of reach: {ids(cut, 3)}"
+    if doubted := ahead.named("contradicted"):
+        said += f"; ticked and measured not so: {ids(doubted, 3)}"
+    if ahead.path.missing_links:
+        said += f"; the ends do not meet at {ids([link.fact for link in ahead.path.missing_links])}"
     return sentence(said)
 
 
-def _said(path: "RoadmapPath") -> list[str]:
-    found = [f"Horizon: {counted(path.horizon_days, 'day')}, {decimal(path.months)} months."]
-    for link in path.missing_links:
-        off = f", so {ids(link.cuts_off)} cannot be reached" if link.cuts_off else ""
-        found.append(f"Missing: nothing gives `{link.fact}`, needed by {ids(link.needed_by)}{off}.")
+def _said(ahead: "WayAhead") -> list[str]:
+    path, days = ahead.path, Days(ahead.roadmap.today)
+    horizon = f"{counted(path.horizon_days, 'day')}, {decimal(path.months)} months"
+    found = [f"Horizon: {horizon}, to {ahead.roadmap.vision_by}.", sentence(verdict(ahead, marked=True)[0])]
+    found += [f"Missing: `{link.fact}`, {missing_words(link, marked=True)}." for link in path.missing_links]
     if path.handshakes:
         found.append(f"Today and vision meet at {ids(path.handshakes)}.")
-    if path.detours:
-        found.append(f"Not needed for the vision: {ids(path.detours)}.")
+    detours = [name for name in path.detours if name not in ahead.feeds and name not in ahead.needless]
+    if detours:
+        found.append(f"Not needed for the vision: {ids(detours)}.")
+    for name, fed in ahead.feeds.items():
+        found.append(f"On no chosen way: `{name}`; it feeds the alternative {ids(fed)}.")
+    if ahead.needless:
+        found.append(f"For goals that are true already: {ids(ahead.needless)}.")
     if path.stranded:
         found.append(f"Cannot start for want of something: {ids(path.stranded)}.")
-    for fact, days in sorted(path.late.items()):
-        found.append(f"`{fact}` comes {counted(days, 'day')} too late.")
+    between = [fact for fact in ahead.late if fact not in ahead.named("late")]
+    if between:
+        found.append(f"On the way too late: {ids(between)}.")
     if path.reachable_done_by is not None:
-        found.append(f"Everything that can be reached is done by day {path.reachable_done_by}.")
+        found.append(f"Everything that can be reached is done by {days.date(path.reachable_done_by)}.")
     peaks = [f"{role} {most}" for role, most in sorted(path.peak_per_role.items())]
     if peaks:
         found.append(f"Most steps at once by role: {', '.join(peaks)}.")
     return found
 
 
-def _day(written: "Roadmap", day: int | None) -> Cell:
-    if day is None:
-        return Cell("")
-    return Cell((written.today + timedelta(days=day)).isoformat(), day)
+def _day(ahead: "WayAhead", day: int | None) -> Cell:
+    return Cell("") if day is None else Cell(Days(ahead.roadmap.today).date(day), day)
 
 
-def _vision(path: "RoadmapPath", written: "Roadmap", answers: "Answers") -> Table:
+def _vision(ahead: "WayAhead") -> Table:
     from dcs_cli.outputs.target_words import now_text, wanted_text
 
     rows = []
-    for fact in written.vision:
-        metric = answers.metrics.value(fact.metric) if fact.metric is not None else None
-        found = path.facts.get(fact.id)
-        reached = fact.id not in path.unreachable_vision
+    for goal in ahead.goals:
+        fact, metric = goal.known.fact, goal.known.metric
+        measured = goal.state == "measured"
+        words, tone = goal_words(goal)
         rows.append(
             (
                 text(fact.id),
                 text(fact.says),
                 text(_now(now_text(metric)) if metric is not None else fact.done_when),
                 text(wanted_text(fact.is_, metric.kind) if metric is not None and fact.is_ is not None else None),
-                _day(written, found.earliest if found is not None else None),
-                number(found.slack if found is not None else None),
-                Cell("within reach" if reached else "out of reach", tone="good" if reached else "bad"),
+                _day(ahead, None if measured else ahead.path.facts[fact.id].earliest),
+                Cell(goal.due.isoformat()),
+                number(None if measured else goal.slack),
+                Cell(words, tone=tone),
             )
         )
     columns = (
@@ -102,7 +110,8 @@ def _vision(path: "RoadmapPath", written: "Roadmap", answers: "Answers") -> Tabl
         Column("Now, or done when"),
         Column("Wanted"),
         Column("Earliest"),
-        Column("Slack, days", "number"),
+        Column("Wanted by"),
+        Column("Days to spare", "number"),
         Column("State", "verdict"),
     )
     return Table("vision", "What is to be true at the end", columns, tuple(rows))
@@ -112,18 +121,10 @@ def _now(shown: str) -> str:
     return "cannot tell" if shown == "–" else shown
 
 
-def _steps(path: "RoadmapPath", written: "Roadmap") -> Table:
+def _steps(ahead: "WayAhead") -> Table:
     rows = []
-    for step in written.steps:
-        found = path.steps[step.id]
-        if step.is_done:
-            state = Cell("done", tone="good")
-        elif not found.reached:
-            state = Cell("cannot start", tone="bad")
-        elif step.id in path.detours:
-            state = Cell("not needed", tone="note")
-        else:
-            state = Cell("started" if step.started_on is not None else "to do")
+    for step in ahead.roadmap.steps:
+        found, standing = ahead.path.steps[step.id], ahead.steps[step.id]
         rows.append(
             (
                 text(step.id),
@@ -131,10 +132,10 @@ def _steps(path: "RoadmapPath", written: "Roadmap") -> Table:
                 text(", ".join(step.needs)),
                 text(", ".join(step.gives)),
                 number(step.takes.days),
-                _day(written, found.earliest_start),
-                _day(written, found.latest_start),
-                number(found.slack),
-                state,
+                _day(ahead, found.earliest_start),
+                _day(ahead, None if standing.state in ("under way", "overdue") else found.latest_start),
+                number(standing.spare),
+                Cell(step_words(ahead, step.id), tone=_tone(ahead, step.id)),
             )
         )
     columns = (
@@ -145,23 +146,34 @@ def _steps(path: "RoadmapPath", written: "Roadmap") -> Table:
         Column("Takes, days", "number"),
         Column("Earliest start"),
         Column("Latest start"),
-        Column("Slack, days", "number"),
+        Column("Days to spare", "number"),
         Column("State", "verdict"),
     )
     return Table("steps", "Steps between today and the vision", columns, tuple(rows))
 
 
-def _needs(hires: "Mapping[str, Need]", purchases: "Mapping[str, Need]", written: "Roadmap") -> list[Block]:
+def _tone(ahead: "WayAhead", name: str) -> Tone:
+    standing = ahead.steps[name]
+    if standing.state == "done":
+        return "good"
+    if beside_the_way(ahead, name):
+        return "note"
+    late = standing.spare is not None and standing.spare < 0
+    return "bad" if late or standing.state in ("no way", "overdue") else "plain"
+
+
+def _needs(ahead: "WayAhead", answers: "Answers") -> list[Block]:
+    program, days = answers.project.program, Days(ahead.roadmap.today)
     rows = tuple(
         (
             text(kind),
-            text(name),
-            _day(written, need.needed_by),
-            _day(written, need.sensible_from),
-            text(", ".join(need.steps)),
+            text(one.name),
+            Cell(needed_by_words(one, days), one.need.needed_by),
+            _day(ahead, one.need.sensible_from),
+            text(", ".join(one.need.steps)),
         )
-        for kind, needs in (("role", hires), ("technology", purchases))
-        for name, need in sorted(needs.items(), key=lambda pair: (pair[1].needed_by, pair[0]))
+        for kind, found in (("role", hires), ("technology", purchases))
+        for one in found(ahead.roadmap, ahead.path, program)
     )
     columns = (
         Column("What"),

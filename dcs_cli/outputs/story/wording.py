@@ -1,5 +1,6 @@
 """Sentences about numbers of customers and lists of names, as every chapter says them."""
 
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -8,6 +9,9 @@ from dcs_cli.outputs.quantities import counted, percent
 
 if TYPE_CHECKING:
     from dcs_cli.project.project import Project
+
+_KEY = re.compile(r"[a-z_]+:")
+"""What begins with a key of a document is copied as it is."""
 
 
 def customers_said(project: "Project") -> str:
@@ -59,7 +63,8 @@ def sentence(text: str) -> str:
     stripped = text.strip()
     if not stripped:
         return ""
-    return stripped[0].upper() + stripped[1:] + ("" if stripped[-1] in ".!?:" else ".")
+    first = stripped[0] if _KEY.match(stripped) else stripped[0].upper()
+    return first + stripped[1:] + ("" if stripped[-1] in ".!?:" else ".")
 
 
 def is_are(number: int) -> str:

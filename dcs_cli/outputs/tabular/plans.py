@@ -1,15 +1,17 @@
 """The automation plan and the roadmap as tables."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from dcs_cli.analysis.payback import payback_weeks
-from dcs_cli.outputs.quantities import counted, decimal, percent
+from dcs_cli.outputs.quantities import decimal, percent
+from dcs_cli.outputs.roadmap_days import Days
+from dcs_cli.outputs.roadmap_verdict import beside_the_way, missing_words, verdict
 from dcs_cli.outputs.tabular.table import Column, Table, Value, table
 
 if TYPE_CHECKING:
     from dcs_cli.analysis.hours import ItemHours
-    from dcs_cli.analysis.roadmap_path import RoadmapPath, StepPath
+    from dcs_cli.analysis.roadmap_ahead import WayAhead
     from dcs_cli.documents.roadmap import Step
     from dcs_cli.outputs.material import Material
 
@@ -39,7 +41,7 @@ ROADMAP_COLUMNS = (
     Column("earliest_start", "date"),
     Column("earliest_end", "date"),
     Column("latest_start", "date"),
-    Column("slack_days", "number", "days of slack"),
+    Column("slack_days", "number", "days to spare"),
     Column("roles", "list"),
     Column("technology", "list"),
     Column("work", "words"),
@@ -95,54 +97,57 @@ def _item(material: "Material", one: "ItemHours") -> tuple[Value, ...]:
 def roadmap_table(material: "Material") -> Table:
     """Every step of the roadmap with its days, as the way from both ends allows them."""
     answers = material.run.answers
-    found, located = answers.roadmap, answers.project.collection.roadmap
-    if found is None or located is None:
+    ahead = answers.way_ahead
+    if ahead is None:
         return table("roadmap", "Roadmap", ROADMAP_COLUMNS, (), "Cannot tell: add a roadmap.")
-    roadmap = located.value
-    rows = [_step(roadmap.today, step, found.steps[step.id]) for step in roadmap.steps if step.id in found.steps]
-    says = f"{roadmap.today} to {roadmap.vision_by}: {_whole_says(found)}"
-    if found.missing_links:
-        listed = ", ".join(f"{link.fact} (needed by {', '.join(link.needed_by)})" for link in found.missing_links)
+    roadmap = ahead.roadmap
+    rows = [_step(ahead, step) for step in roadmap.steps]
+    says = f"{roadmap.today} to {roadmap.vision_by}: {verdict(ahead)[0]}."
+    if ahead.path.missing_links:
+        listed = "; ".join(f"{link.fact}, {missing_words(link)}" for link in ahead.path.missing_links)
         says += f" Missing: {listed}."
-    if found.detours:
-        says += f" On no way to the vision: {', '.join(found.detours)}."
+    beside = [f"{step.id} ({why})" for step in roadmap.steps if (why := beside_the_way(ahead, step.id))]
+    if beside:
+        says += f" On no chosen way to the vision: {', '.join(beside)}."
     return table("roadmap", "Roadmap", ROADMAP_COLUMNS, rows, says)
 
 
-def _whole_says(found: "RoadmapPath") -> str:
-    if found.whole:
-        return "the two ends meet."
-    return f"the two ends do not meet; out of reach: {counted(len(found.unreachable_vision), 'fact')} of the vision."
+def _step(ahead: "WayAhead", step: "Step") -> tuple[Value, ...]:
+    path, standing = ahead.path.steps[step.id], ahead.steps[step.id]
 
-
-def _step(today: date, step: "Step", path: "StepPath") -> tuple[Value, ...]:
-    def day(number: int | None) -> date | None:
-        return None if number is None else today + timedelta(days=number)
+    def day(number: int | None) -> Value:
+        """A date; beyond the calendar's end the words for it."""
+        try:
+            return None if number is None else ahead.roadmap.today + timedelta(days=number)
+        except OverflowError:
+            return Days(ahead.roadmap.today).date(number)
 
     return (
         step.id,
-        _step_verdict(step, path),
+        _step_verdict(ahead, step.id),
         step.from_,
         step.needs,
         step.gives,
         step.takes.days,
         day(path.earliest_start),
         day(path.earliest_end),
-        day(path.latest_start),
-        path.slack,
+        None if standing.state in ("under way", "overdue") else day(path.latest_start),
+        standing.spare,
         step.how.roles,
         step.how.tech,
         step.how.work,
     )
 
 
-def _step_verdict(step: "Step", path: "StepPath") -> str:
-    if step.is_done:
+def _step_verdict(ahead: "WayAhead", name: str) -> str:
+    standing = ahead.steps[name]
+    if standing.state == "done":
         return "done"
-    if not path.reached:
+    if standing.state == "no way":
         return "out of reach"
-    if not path.relevant:
+    if not ahead.path.steps[name].relevant:
         return "not on the way"
-    if path.slack is None:
-        return "cannot tell"
-    return "late" if path.slack < 0 else "no slack" if path.slack == 0 else "on time"
+    if standing.spare is None:
+        # Written as done on a later day: the way has no last day for it.
+        return standing.state
+    return "late" if standing.spare < 0 else "no slack" if standing.spare == 0 else "on time"

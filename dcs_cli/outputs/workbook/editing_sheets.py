@@ -1,6 +1,6 @@
 """Sheets to edit: one row an item as it is written, so that reading the workbook back gives the same documents."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ from dcs_cli.documents.sheet_columns import (
     DOCUMENT,
     DOCUMENTS_SHEET,
     EDITING_SHEETS,
+    EXPORTED_SHEET,
     ID,
     LEADING,
     LONG_TEXTS_SHEET,
@@ -21,7 +22,18 @@ from dcs_cli.documents.sheet_columns import (
     columns_of,
 )
 from dcs_cli.loading.cell_notation import CellValue
-from dcs_cli.loading.sheet_rows import DOCUMENT_HEADINGS, KEY, PART, ROWS_IN, VALUE, SheetContents, SheetRow
+from dcs_cli.loading.sheet_rows import (
+    DOCUMENT_HEADINGS,
+    EXPORTED_HEADINGS,
+    KEY,
+    PART,
+    ROWS_IN,
+    VALUE,
+    ExportedDocument,
+    SheetContents,
+    SheetRow,
+    exported_rows,
+)
 from dcs_cli.outputs.workbook.book import LONGEST_TEXT, Book, Look, Sheet, fitting_width, pieces, utf16_length
 
 if TYPE_CHECKING:
@@ -180,6 +192,17 @@ class EditingDesk:
                 self.book.write(made, row, 0, number, "number")
                 self.book.write(made, row, 1, piece, "number")
                 self.book.write(made, row, 2, part, "edited", exact=True)
+
+
+def write_exported(book: Book, documents: Iterable[ExportedDocument]) -> None:
+    """The hidden sheet that remembers the documents as they were exported."""
+    made = book.sheet(EXPORTED_SHEET)
+    made.raw.hide()
+    for position, heading in enumerate(EXPORTED_HEADINGS):
+        book.write(made, 0, position, heading, "heading")
+    for row, cells in enumerate(exported_rows(documents), 1):
+        for position, value in enumerate(cells):
+            book.write(made, row, position, value, "plain", exact=True)
 
 
 def _look(value: Any, inherited: bool) -> Look:

@@ -26,11 +26,11 @@ def workbook(material: Material) -> bytes:
 
     Raises :class:`dcs_cli.outputs.material.CannotMake` when the logo of the theme is no picture.
     """
-    from dcs_cli.loading.sheet_rows import rows_of
+    from dcs_cli.loading.sheet_rows import ExportedDocument, rows_of
     from dcs_cli.outputs.items import Catalogue
     from dcs_cli.outputs.tabular.judgements import MISSED
     from dcs_cli.outputs.workbook.book import Book
-    from dcs_cli.outputs.workbook.editing_sheets import EditingDesk, LongTexts, shown_sheets
+    from dcs_cli.outputs.workbook.editing_sheets import EditingDesk, LongTexts, shown_sheets, write_exported
     from dcs_cli.outputs.workbook.places import places_in
     from dcs_cli.outputs.workbook.reading_sheets import write_reading_sheet
     from dcs_cli.outputs.workbook.summary import SUMMARY_SHEET, Content, write_summary
@@ -38,8 +38,12 @@ def workbook(material: Material) -> bytes:
 
     project = material.run.answers.project
     catalogue = Catalogue(material.run.answers, material.loaded.documents)
-    documents = [(one.raw.file, one.raw.plain) for one in material.loaded.documents]
-    contents = rows_of((file, plain) for file, plain in documents if isinstance(plain, dict))
+    documents = [
+        ExportedDocument(one.raw.file, one.raw.index, one.raw.plain)
+        for one in material.loaded.documents
+        if isinstance(one.raw.plain, dict)
+    ]
+    contents = rows_of((one.file, one.plain) for one in documents)
     tables = _tables(material)
     places = places_in(contents, tables["findings"])
     for _, name, _ in _READING:
@@ -68,6 +72,7 @@ def workbook(material: Material) -> bytes:
     if long_texts.texts:
         desk.write_long_texts()
         listed.append(Content(LONG_TEXTS_SHEET, _SAYS[LONG_TEXTS_SHEET]))
+    write_exported(book, documents)
     write_summary(book, first, material, tables, listed, len(long_texts.texts))
     return book.close()
 

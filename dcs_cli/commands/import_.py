@@ -27,7 +27,8 @@ EXAMPLES = (
     ("dcs import inventory.xlsx --dry-run", "what would be understood, without writing anything"),
     ("dcs import list.csv --map Ziel=purpose --map Notes=-", "say what two columns hold; the last is left out"),
     ("dcs import list.csv --default channel=email", "a fact that holds for every row"),
-    ("dcs import acme.xlsx --base exported.xlsx --into acme", "an edited workbook of dcs brought back"),
+    ("dcs import acme.xlsx --into acme", "an edited workbook of dcs brought back"),
+    ("dcs import page.md --sheet 'Mails we send'", "the points of the list below that heading, a row each"),
 )
 REPORT = "import-report.md"
 MOST_OF_A_COMPANION = 16 * 2**20
@@ -36,13 +37,19 @@ MOST_OF_A_COMPANION = 16 * 2**20
 def command(
     options: GlobalOptions,
     file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="xlsx, xls, ods, csv, tsv, Markdown, or an export of a system.")
+        Path,
+        typer.Argument(
+            metavar="FILE", help="xlsx, xls, ods, csv, tsv, Markdown, a YAML list, or an export of a system."
+        ),
     ],
     into: Annotated[
         Path | None, typer.Option("--into", metavar="DIR", help="Project folder to write to; by default this one.")
     ] = None,
     sheet: Annotated[
-        str | None, typer.Option("--sheet", metavar="NAME", help="Only this sheet, or table of a Markdown page.")
+        str | None,
+        typer.Option(
+            "--sheet", metavar="NAME", help="Only this sheet; of a page the table or list below this heading."
+        ),
     ] = None,
     mappings: Annotated[
         list[str] | None,
@@ -57,16 +64,18 @@ def command(
     ] = None,
     profile: Annotated[
         str,
-        typer.Option("--profile", metavar="NAME", help="Whose export it is: generic (found out), vitally, hubspot."),
+        typer.Option("--profile", metavar="NAME", help="Whose export it is: generic finds it out; vitally, hubspot."),
     ] = "generic",
     base: Annotated[
         Path | None,
-        typer.Option("--base", metavar="FILE", help="The workbook as it was exported, to tell who changed what."),
+        typer.Option("--base", metavar="FILE", help="The workbook as it was exported, where it does not remember it."),
     ] = None,
     prefer_sheet: Annotated[
         bool, typer.Option("--prefer-sheet", help="Where sheet and project contradict each other, take the sheet.")
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Ask nothing, and write guesses too.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Ask nothing; write guesses, and departments into the program.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing.")] = False,
 ) -> int:
     """Turn a spreadsheet into maps, and say what was understood, guessed, kept in words and missing.

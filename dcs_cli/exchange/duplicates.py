@@ -1,5 +1,6 @@
 """Finds messages of a project that a new one may be, by what it is for, what sets it off and who gets it."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ from dcs_cli.loading.flow_writing import flow_yaml
 ALIKE = 82
 """Least likeness, 0 to 100, of two names or purposes; it proposes and decides nothing, so it is set by example."""
 _MOST_EACH = 3
+_NUMBER = re.compile(r"-\d+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +35,22 @@ def candidates(new: Iterable[NewItem], known: Mapping[str, KnownItem]) -> tuple[
     from rapidfuzz import fuzz, process
 
     words = {name: text for name, item in known.items() if (text := _words(item.fields))}
+    names = {name: _named(name) for name in known}
     found: list[Candidate] = []
     for item in new:
-        own = _words(item.fields)
-        if not own:
-            continue
-        near = process.extract(own, words, scorer=fuzz.token_set_ratio, score_cutoff=ALIKE, limit=_MOST_EACH * 3)
-        found += list(_plausible(item, ((name, round(score)) for _, score, name in near), known))
+        near: dict[str, int] = {}
+        asked = ((_words(item.fields), words, fuzz.token_set_ratio), (_named(item.id), names, fuzz.ratio))
+        for own, others, scorer in asked:
+            alike = process.extract(own, others, scorer=scorer, score_cutoff=ALIKE, limit=_MOST_EACH * 3) if own else ()
+            for _, score, name in alike:
+                near[name] = max(near.get(name, 0), round(score))
+        found += list(_plausible(item, near.items(), known))
     return tuple(found)
+
+
+def _named(identifier: str) -> str:
+    """An id in words, without the number that keeps it apart from one already taken."""
+    return _NUMBER.sub("", identifier).replace("-", " ")
 
 
 def _plausible(item: NewItem, near: Iterable[tuple[str, int]], known: Mapping[str, KnownItem]) -> Iterator[Candidate]:

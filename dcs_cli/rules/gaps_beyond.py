@@ -188,7 +188,8 @@ def persona_not_addressed(answers: Answers) -> Iterator[Found]:
             if cells:
                 touched = customers(project, cells, facets=project.live_facets)
                 accounts = customers(project, cells, facets=project.live_facets, unit="account").text
-                message = f"{value} in {accounts} gets only what everyone gets ({_contacts(touched.contacts)})"
+                size = "" if touched.contacts is None else f" ({_contacts(touched.contacts)})"
+                message = f"{value} in {accounts} gets only what everyone gets{size}"
                 yield Found(
                     _dimension_spot(project, axis.name),
                     (value,),

@@ -11,8 +11,9 @@ from math import ceil, prod
 
 from dcs_cli.analysis.account_sends import Contacts, of_contact
 from dcs_cli.analysis.bounds import least_of_schedule, spread
-from dcs_cli.analysis.pressure_bounds import CALENDAR, MOST_CHOICES
+from dcs_cli.analysis.pressure_bounds import MOST_CHOICES
 from dcs_cli.analysis.pressure_certain import Certain, Way, certain_days
+from dcs_cli.analysis.pressure_parts import CALENDAR
 from dcs_cli.analysis.window_days import Changes, add, days_apart, fullest
 from dcs_cli.project.facets import Facet
 from dcs_cli.project.project import Project

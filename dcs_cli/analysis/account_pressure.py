@@ -95,7 +95,7 @@ def judge_accounts(project: Project, line: PressureLine, *, ground: Ground | Non
         if puts_pressure(facet)
         and (line.channel is None or (facet.channel is not None and facet.channel.id == line.channel))
     )
-    sends = Sends(project, measured, line.per.longest)
+    sends = Sends(ground, measured, line.per.longest)
     surely = CertainSends(project, line.per.shortest)
     numbers: dict[_Figures, list[int]] = {}
     facets: dict[_Figures, dict[Facet, None]] = {}

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dcs_cli.analysis.bounds import series_most, steady_most
-from dcs_cli.analysis.pressure_bounds import CALENDAR, alone, by_series, together
-from dcs_cli.analysis.pressure_ground import Alike
+from dcs_cli.analysis.pressure_bounds import by_series, together
+from dcs_cli.analysis.pressure_ground import Alike, Ground
+from dcs_cli.analysis.pressure_parts import CALENDAR
 from dcs_cli.analysis.window_days import Changes, add, days_reached, fullest
 from dcs_cli.project.facets import Facet
 from dcs_cli.project.project import Project
@@ -56,8 +57,9 @@ class _Part:
 class Sends:
     """The bound ``worst`` for the facets one limit counts, in windows of ``length`` days."""
 
-    def __init__(self, project: Project, measured: Iterable[Facet], length: int) -> None:
-        self._project = project
+    def __init__(self, ground: Ground, measured: Iterable[Facet], length: int) -> None:
+        self._project = ground.project
+        self._alone = ground.alone
         self._steps: dict[str, int] = {}
         for facet in measured:
             if together(facet):
@@ -68,7 +70,6 @@ class Sends:
         self._enough: dict[Facet, int] = {}
         self._at_once: dict[Facet, bool] = {}
         self._is_placed: dict[Facet, bool] = {}
-        self._alone: dict[tuple[Facet, int | None, int | None], int | None] = {}
 
     def enough(self, facet: Facet) -> int:
         """The number of contacts beyond which more of them add nothing to what a facet can send."""
@@ -121,12 +122,7 @@ class Sends:
 
     def _most(self, facet: Facet, index: int) -> int | None:
         """The most of a facet to one contact of a cell; None when unbounded."""
-        base = self._project.due_days.base(facet)
-        alike = facet.written.during is None and (base is None or base.per is None)
-        key = (facet, self._project.due_days.term(index), None if alike else index)
-        if key not in self._alone:
-            self._alone[key] = alone(self._project, index, facet, self._length)
-        return self._alone[key]
+        return self._alone.most(facet, index, self._length)
 
     def _placed(self, facet: Facet) -> bool:
         """Whether the days of a facet are known on a clock that all contacts of an account share."""

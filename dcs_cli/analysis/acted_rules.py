@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from dcs_cli.analysis.evidence import ProofResult, ProofVerdict
+from dcs_cli.documents.conditions import awaited
 from dcs_cli.project.project import Project
 
 HEALTH = "health"
@@ -52,11 +53,10 @@ def acted_rules(project: Project, proofs: Sequence[ProofVerdict]) -> tuple[Acted
 
 def _rules_in(condition: Any) -> Iterator[tuple[str, str]]:
     """The rule a trigger or condition states; events and inactivity are facts, an escalation speaks for itself."""
-    for key in ("signal", "combination"):
-        name = getattr(condition, key, None)
-        if name is not None:
-            yield key, name
-    if getattr(condition, "health", None) is not None:
+    key = awaited(condition)
+    if key == "signal" or key == "combination":
+        yield key, getattr(condition, key)
+    elif key == "health":
         yield HEALTH, HEALTH
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from dcs_cli.documents.audience import choices
 from dcs_cli.project.audiences import Audiences
-from dcs_cli.project.boxes import Box, boxes
+from dcs_cli.project.boxes import Box, Boxes
 from dcs_cli.project.dimensions import OTHER, Axis
 from dcs_cli.project.facets import Facet
 from dcs_cli.project.project import DEFAULT_CELL_LIMIT, Project
@@ -148,6 +148,7 @@ class SharedCustomers:
         self.before = Side(before, self.axes, cells)
         self.after = Side(after, self.axes, cells)
         self.universe = Universe(self.axes, cells, None, None)
+        self._boxes = Boxes(self.universe)
 
     def side(self, which: Which) -> Side:
         """One of the two."""
@@ -161,21 +162,11 @@ class SharedCustomers:
         universe, own = side.project.universe, side.own(cells)
         return Touched(
             cells,
-            self._boxes(cells, frozenset(dimensions)),
+            self._boxes.of(cells, dimensions),
             universe.contacts(own),
             universe.accounts(own),
             not universe.sized or side.covers(cells),
         )
-
-    def _boxes(self, cells: int, dimensions: frozenset[str]) -> tuple[Box, ...]:
-        known = self._boxes_known.get((cells, dimensions))
-        if known is None:
-            known = self._boxes_known[cells, dimensions] = boxes(self.universe, cells, dimensions)
-        return known
-
-    @cached_property
-    def _boxes_known(self) -> dict[tuple[int, frozenset[str]], tuple[Box, ...]]:
-        return {}
 
     @cached_property
     def same_population(self) -> bool:

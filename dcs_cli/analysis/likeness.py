@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from math import ceil
 from operator import itemgetter
 
@@ -153,7 +154,7 @@ def _similar(words: Mapping[str, frozenset[str]], reached: Mapping[str, int]) ->
     for one in words.values():
         for word in one:
             frequency[word] = frequency.get(word, 0) + 1
-    index: dict[str, dict[tuple[int, int], list[tuple[str, int]]]] = {}
+    index: dict[str, dict[tuple[int, int], list[tuple[str, int, frozenset[str]]]]] = {}
     found: dict[tuple[str, str], Fraction] = {}
     for identifier in sorted(words):
         own, cells = words[identifier], reached[identifier]
@@ -164,21 +165,22 @@ def _similar(words: Mapping[str, frozenset[str]], reached: Mapping[str, int]) ->
             left = len(own) - position
             known = index.setdefault(word, {})
             for (size, other_left), others in known.items():
-                together = len(own) + size
-                if not _enough(min(left, other_left), together):
+                least = _least_common(len(own) + size)
+                if left < least or other_left < least:
                     continue
-                for other, other_cells in others:
+                for other, other_cells, other_words in others:
                     if other not in seen and cells & other_cells:
                         seen.add(other)
-                        if _enough(len(own & words[other]), together):
-                            found[(other, identifier)] = _likeness(own, words[other])
-            known.setdefault((len(own), left), []).append((identifier, cells))
+                        if len(own & other_words) >= least:
+                            found[(other, identifier)] = _likeness(own, other_words)
+            known.setdefault((len(own), left), []).append((identifier, cells, own))
     return found
 
 
-def _enough(common: int, together: int) -> bool:
-    """Whether two sets of ``together`` words, of which they share some, are alike enough."""
-    return common * LEAST_LIKENESS.denominator >= LEAST_LIKENESS.numerator * (together - common)
+@cache
+def _least_common(together: int) -> int:
+    """How many words two sets of ``together`` words in all, common ones counted twice, share to be alike enough."""
+    return ceil(LEAST_LIKENESS / (1 + LEAST_LIKENESS) * together)
 
 
 def _unrelated_meeting(project: Project, left: str, right: str) -> int:

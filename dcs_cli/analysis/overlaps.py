@@ -6,10 +6,12 @@ from fractions import Fraction
 
 from dcs_cli.analysis.classes import Landmarks, customer_classes, first_member, meeting, partition, reaching
 from dcs_cli.analysis.guards import exclude_each_other
-from dcs_cli.analysis.pressure_bounds import SLIP_FOREVER
+from dcs_cli.analysis.pressure_parts import SLIP_FOREVER
 from dcs_cli.project.facets import Facet
 from dcs_cli.project.project import Project
 from dcs_cli.project.signal_logic import Atom
+
+HOURS_A_DAY = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,9 +225,10 @@ def _count_pairs(project: Project, facets: Sequence[Facet]) -> tuple[int, int]:
     here = [0] * len(classes)
     by_set: dict[int, int] = {}
     apart: dict[str, int] = {}
+    groups = [_never_possible_with(project, facet) for facet in facets]
     for number, facet in enumerate(facets):
         by_set[facet.cells] = by_set.get(facet.cells, 0) | (1 << number)
-        for key in _never_possible_with(project, facet):
+        for key in groups[number]:
             apart[key] = apart.get(key, 0) | (1 << number)
     landmarks = Landmarks(classes)
     inside = {cells: landmarks.inside(cells) for cells in by_set}
@@ -239,9 +242,9 @@ def _count_pairs(project: Project, facets: Sequence[Facet]) -> tuple[int, int]:
             union |= here[position]
         neighbours[cells] = union
     total = 0
-    for facet in facets:
+    for facet, keys in zip(facets, groups, strict=True):
         others = neighbours[facet.cells]
-        for key in _never_possible_with(project, facet):
+        for key in keys:
             others &= ~apart[key]
         total += others.bit_count()
     shared = 0
@@ -375,14 +378,15 @@ def races(project: Project) -> tuple[Race, ...]:
             }
             for edge in edges:
                 by_edge.setdefault(edge, []).append(facet)
-    spacing = project.policy.spacing.days if project.policy.spacing is not None else None
+    spacing = project.policy.spacing.days * HOURS_A_DAY if project.policy.spacing is not None else None
     found: dict[tuple[Facet, Facet], set[str]] = {}
     for edge, facets in by_edge.items():
-        ordered = sorted(facets, key=lambda facet: facet.name)
-        for position, first in enumerate(ordered):
-            for second in ordered[position + 1 :]:
-                difference = _apart(first, second)
-                if difference is None or (difference and (spacing is None or difference >= spacing)):
+        ordered = [(facet, hours) for facet in facets if (hours := _hours_after(facet)) is not None]
+        ordered.sort(key=lambda pair: pair[0].name)
+        for position, (first, hours) in enumerate(ordered):
+            for second, other_hours in ordered[position + 1 :]:
+                apart = abs(hours - other_hours)
+                if apart and (spacing is None or apart >= spacing):
                     continue
                 if meet(project, first, second) and not deliberate(project, first, second):
                     found.setdefault((first, second), set()).add(str(edge[1]))
@@ -394,12 +398,10 @@ def races(project: Project) -> tuple[Race, ...]:
     return tuple(Race(joined(by_version[names]), tuple(sorted(signals[names]))) for names in sorted(by_version))
 
 
-def _apart(first: Facet, second: Facet) -> Fraction | None:
-    """Days between two messages that one signal fires, waits of a series included; None when a wait is not stated."""
-    waits = [facet.step.waited if facet.step is not None else 0 for facet in (first, second)]
-    if waits[0] is None or waits[1] is None:
-        return None
-    return abs(first.delay + waits[0] - second.delay - waits[1])
+def _hours_after(facet: Facet) -> int | None:
+    """Hours between a signal and the message it fires, waits of a series included; None when a wait is not stated."""
+    waited = facet.step.waited if facet.step is not None else 0
+    return None if waited is None else int((facet.delay + waited) * HOURS_A_DAY)
 
 
 def _edges(atom: Atom) -> list[tuple[object, ...]]:

@@ -121,7 +121,7 @@ def _judge(
     ground: Ground,
 ) -> Pressure:
     measured = frozenset(facet for facet in ground.facets if counted(facet))
-    measure = Measure(ground.project, measured, ground.systems, longest)
+    measure = Measure(ground.parts, measured, ground.systems, longest)
     sure = frozenset(facet for facet in measured if may_be_certain(ground.project, facet))
     expected = Expectation(ground.project, measured, longest)
     found = tuple(_judge_class(one, measure, sure, expected, limit, shortest) for one in ground.alike)

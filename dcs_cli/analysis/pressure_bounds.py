@@ -5,32 +5,22 @@ A vector counts messages outside every capped group first and then one number fo
 with every group cut at its bound.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
-from math import ceil, floor
 from operator import add, ge
 from sys import maxsize
 
-from dcs_cli.analysis.bounds import (
-    by_cap,
-    confined_to,
-    fires,
-    fires_within,
-    series_most,
-    steady_most,
-)
+from dcs_cli.analysis.bounds import fires_within, series_most, steady_most
+from dcs_cli.analysis.pressure_parts import Part, Parts, confined_most
 from dcs_cli.analysis.profiles import PROFILES, not_counted_because, own_profile
 from dcs_cli.documents.journey import TimeWindow
 from dcs_cli.documents.program import Cap
-from dcs_cli.project.due_days import Due
 from dcs_cli.project.facets import Facet
 from dcs_cli.project.project import Project
 from dcs_cli.project.timeline import ACCOUNT_CLOCK
 
 Vector = tuple[int, ...]
-CALENDAR = "calendar"
-SLIP_FOREVER = 1_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,20 +104,25 @@ class _Load:
         self.changes: dict[str, dict[int, list[int]]] = {}
         self.confined: list[tuple[int, Facet, Sequence[tuple[int, int]]]] = []
 
-    def add(self, clock: str, slot: int, enters: int, leaves: int, count: int = 1) -> None:
-        at = self.changes.setdefault(clock, {})
-        at.setdefault(enters, [0] * self.width)[slot] += count
-        at.setdefault(leaves, [0] * self.width)[slot] -= count
+    def take(self, part: Part, facet: Facet, slot: int) -> None:
+        """Add the days and stretches of a facet's part."""
+        for clock, enters, leaves in part.changes:
+            at = self.changes.setdefault(clock, {})
+            at.setdefault(enters, [0] * self.width)[slot] += 1
+            at.setdefault(leaves, [0] * self.width)[slot] -= 1
+        if part.confined:
+            self.confined.append((slot, facet, part.confined))
 
 
 class Measure:
     """The facets one limit counts, in windows of ``length`` days, with what is the same for every customer."""
 
-    def __init__(
-        self, project: Project, measured: frozenset[Facet], systems: Sequence[CappedSystem], length: int
-    ) -> None:
+    def __init__(self, parts: Parts, measured: frozenset[Facet], systems: Sequence[CappedSystem], length: int) -> None:
+        project = parts.project
         self.project = project
+        self.parts = parts
         self.measured = measured
+        self.in_series = frozenset(facet for facet in measured if together(facet))
         self.length = length
         self.steady = {facet: steady_most(facet, length) for facet in measured if _steady(project, facet)}
         ordered = sorted(systems, key=lambda one: (one.bound(length), one.system, one.cap.name))
@@ -156,20 +151,23 @@ def worst_in(measure: Measure, index: int, reaching: Sequence[Facet]) -> Worst:
     bounds, slot_of = measure.slots(counted)
     load = _Load(len(bounds))
     unbounded: list[Facet] = []
-    others: list[Facet] = []
+    series: dict[str, list[Facet]] = {}
     for facet in counted:
+        if facet in measure.in_series:
+            series.setdefault(facet.version_name, []).append(facet)
+            continue
+        slot = slot_of[group[facet]]
         if facet in measure.steady:
-            _add_constant(load, slot_of[group[facet]], measure.steady[facet], bounds, unbounded, facet)
-        else:
-            others.append(facet)
-    for listed in by_series(others):
-        if together(listed[0]):
-            for number, slot in slot_of.items():
-                steps = [facet for facet in listed if group[facet] == number]
-                if steps:
-                    _add_series(steps, slot, length, load, bounds, unbounded)
-        else:
-            _add_facet(project, index, listed[0], slot_of[group[listed[0]]], length, load, bounds, unbounded)
+            _add_constant(load, slot, measure.steady[facet], bounds, unbounded, facet)
+            continue
+        part = measure.parts.of(facet, index, length)
+        _add_constant(load, slot, part.constant, bounds, unbounded, facet)
+        load.take(part, facet, slot)
+    for listed in series.values():
+        for number, slot in slot_of.items():
+            steps = [facet for facet in listed if group[facet] == number]
+            if steps:
+                _add_series(steps, slot, length, load, bounds, unbounded)
     count, day = _largest(load, bounds, project.due_days.horizon(index), length)
     return Worst(count, day, tuple(unbounded))
 
@@ -215,113 +213,27 @@ def _add_constant(
         load.constant[slot] += bound
 
 
-def _add_facet(
-    project: Project,
-    index: int,
-    facet: Facet,
-    slot: int,
-    length: int,
-    load: _Load,
-    bounds: list[int | None],
-    unbounded: list[Facet],
-) -> None:
-    if facet.sent_on is not None:
-        slip = SLIP_FOREVER if facet.slip is None else facet.slip
-        if facet.messages_behind != 1:
-            _add_constant(load, slot, facet.messages_behind, bounds, unbounded, facet)
-        else:
-            day = facet.sent_on.toordinal()
-            load.add(CALENDAR, slot, day - length + 1, day + slip + 1)
-        return
-    if facet.kind == "date":
-        _add_constant(load, slot, facet.messages_behind, bounds, unbounded, facet)
-        return
-    if project.due_days.exact(facet):
-        _add_days(project, index, facet, slot, length, load, bounds, unbounded)
-        return
-    if facet.anchored:
-        _add_constant(load, slot, _unsaid_days(project, index, facet, length), bounds, unbounded, facet)
-        return
-    stretch = confined_to(project, facet, index)
-    if stretch is not None and stretch.clock is not None:
-        if not stretch.windows:
-            return
-        if facet.slip is not None and facet.messages_behind == 1 and steady_most(facet, length) is not None:
-            if stretch.clock == ACCOUNT_CLOCK:
-                load.confined.append((slot, facet, stretch.windows))
-            else:
-                load.constant[slot] += _most_inside(facet, stretch.windows, length)
-            return
-    _add_constant(load, slot, steady_most(facet, length), bounds, unbounded, facet)
+class Alone:
+    """The most of single facets in any window, worked out once for all customers with the same days."""
 
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._known: dict[tuple[Facet, int, Hashable], int | None] = {}
 
-def _most_inside(facet: Facet, windows: Sequence[tuple[int, int]], length: int) -> int:
-    """The most deliveries of a confined facet in any window, on a clock of its own."""
-    first, last = windows[0][0] - length, windows[-1][1] + (facet.slip or 0) + ceil(facet.delay)
-    return max(_confined_most(facet, windows, day, length) for day in range(first, last + 1))
+    def most(self, facet: Facet, index: int, length: int) -> int | None:
+        """The most of one facet in windows of ``length`` days for a cell; None when unbounded."""
+        key = (facet, length, self._parts.project.due_days.standing(facet, index))
+        if key not in self._known:
+            self._known[key] = self._most(facet, index, length)
+        return self._known[key]
 
-
-def _add_days(
-    project: Project,
-    index: int,
-    facet: Facet,
-    slot: int,
-    length: int,
-    load: _Load,
-    bounds: list[int | None],
-    unbounded: list[Facet],
-) -> None:
-    base = project.due_days.base(facet)
-    assert base is not None
-    unsaid = facet.messages_behind != 1 or (facet.step is not None and facet.step.waited is None)
-    if unsaid:
-        if not project.due_days.ever(facet, index):
-            return
-        once = not base.recurs and len(project.due_days.offsets(facet)) == 1
-        most = facet.messages_behind if once else None
-        _add_constant(load, slot, most, bounds, unbounded, facet)
-        return
-    found = project.due_days.due(facet, index)
-    if facet.slip is None and base.recurs and any(due.days for due in found):
-        _add_constant(load, slot, None, bounds, unbounded, facet)
-        return
-    slip = SLIP_FOREVER if facet.slip is None else facet.slip
-    for due in found:
-        for day in due.days:
-            load.add(due.clock, slot, _position(due, day - length + 1), day + slip + 1)
-
-
-def _position(due: Due, day: int) -> int:
-    """A window position; windows before day 0 hold nothing more, except where days are only relative."""
-    return max(0, day) if due.known else day
-
-
-def alone(project: Project, index: int, facet: Facet, length: int) -> int | None:
-    """The most of one facet alone in any window."""
-    load = _Load(1)
-    unbounded: list[Facet] = []
-    _add_facet(project, index, facet, 0, length, load, [None], unbounded)
-    return None if unbounded else _largest(load, [None], project.due_days.horizon(index), length)[0]
-
-
-def _unsaid_days(project: Project, index: int, facet: Facet, length: int) -> int | None:
-    """The most of days before or after an anchor that are not stated: one for every time the anchor comes (2.6).
-
-    None where nothing bounds them: several messages, or an unknown wait, each time a recurring anchor comes (2.5).
-    """
-    base = project.due_days.base(facet)
-    if base is None:
-        return None
-    values = project.due_days.values(facet, index)
-    if not base.recurs:
-        return facet.messages_behind
-    period = project.timeline.period(base, project.due_days.term(index))
-    if period is None:
-        return 0
-    unsaid = facet.messages_behind != 1 or (facet.step is not None and facet.step.waited is None)
-    if facet.slip is None or unsaid:
-        return None
-    return (1 if values is None else len(values)) * -(-(length + facet.slip) // period)
+    def _most(self, facet: Facet, index: int, length: int) -> int | None:
+        part = self._parts.of(facet, index, length)
+        if part.constant is None:
+            return None
+        load = _Load(1)
+        load.take(part, facet, 0)
+        return part.constant + _largest(load, [None], self._parts.project.due_days.horizon(index), length)[0]
 
 
 def _largest(load: _Load, bounds: Sequence[int | None], horizon: int, length: int) -> tuple[int, int]:
@@ -372,26 +284,8 @@ def _account_positions(load: _Load, horizon: int, length: int) -> Iterator[tuple
         current = changing.get(day, current)
         vector = list(current)
         for slot, facet, windows in load.confined:
-            vector[slot] += _confined_most(facet, windows, day, length)
+            vector[slot] += confined_most(facet, windows, day, length)
         yield day, vector
-
-
-def _confined_most(facet: Facet, windows: Sequence[tuple[int, int]], day: int, length: int) -> int:
-    """Most deliveries of a behavioural facet whose fires lie in the windows; late ones count where they arrive.
-
-    Each window is bounded alone, because what is already true when one opens counts as crossing again (semantics 2.7,
-    model 5.1); only the cap holds across them.
-    """
-    slip = facet.slip or 0
-    first, last = day - slip - ceil(facet.delay), day + length - floor(facet.delay)
-    inside = [overlap for start, end in windows if (overlap := min(last, end) - max(first, start)) > 0]
-    if not inside:
-        return 0
-    if facet.only_once:
-        return 1
-    most = sum(fires(facet, overlap) or 0 for overlap in inside)
-    capped = by_cap(facet, length + slip)
-    return most if capped is None else min(most, capped)
 
 
 def _pareto(vectors: set[Vector]) -> set[Vector]:

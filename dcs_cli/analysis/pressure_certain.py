@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from dcs_cli.analysis.bounds import least_of_schedule, series_most
-from dcs_cli.analysis.pressure_bounds import CappedSystem, alone, by_series, together
+from dcs_cli.analysis.pressure_bounds import Alone, CappedSystem, by_series, together
 from dcs_cli.project.due_days import Due
 from dcs_cli.project.facets import Facet
 from dcs_cli.project.project import Project
@@ -110,7 +110,11 @@ def _most_dated(dated: list[tuple[int, int]], length: int) -> int:
 
 
 def way_of(
-    project: Project, index: int, chosen: tuple[Facet, ...], counted_by: Mapping[Facet, Sequence[CappedSystem]]
+    project: Project,
+    index: int,
+    chosen: tuple[Facet, ...],
+    counted_by: Mapping[Facet, Sequence[CappedSystem]],
+    alone: Alone,
 ) -> Way:
     """What the systems' own caps leave of the facets that reach one cell; ``counted_by`` names the caps of a facet."""
     stopped = undecided_streams(chosen)
@@ -121,7 +125,7 @@ def way_of(
             groups.setdefault(system, []).append(facet)
     for system in sorted(groups, key=lambda one: one.number):
         group = groups[system]
-        if _never_binds(project, index, group, system):
+        if _never_binds(alone, index, group, system):
             continue
         days = _followed(project, index, group, system)
         if days is None or any(facet in delivered for facet in group):
@@ -131,7 +135,7 @@ def way_of(
     return Way(chosen, frozenset(stopped), delivered)
 
 
-def _never_binds(project: Project, index: int, group: Sequence[Facet], system: CappedSystem) -> bool:
+def _never_binds(alone: Alone, index: int, group: Sequence[Facet], system: CappedSystem) -> bool:
     total = 0
     days = system.cap.per.longest
     for listed in by_series(group):
@@ -139,7 +143,7 @@ def _never_binds(project: Project, index: int, group: Sequence[Facet], system: C
             unsaid = any(facet.step is None or facet.step.waited is None for facet in listed)
             most = None if unsaid else series_most(listed, days)
         else:
-            most = alone(project, index, listed[0], days)
+            most = alone.most(listed[0], index, days)
         if most is None or total + most > system.cap.at_most:
             return False
         total += most

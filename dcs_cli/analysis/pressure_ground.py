@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from dcs_cli.analysis.classes import customer_classes, first_member, reaching
-from dcs_cli.analysis.pressure_bounds import CappedSystem, capped_systems, choices
+from dcs_cli.analysis.pressure_bounds import Alone, CappedSystem, capped_systems, choices
 from dcs_cli.analysis.pressure_certain import Way, way_of
+from dcs_cli.analysis.pressure_parts import Parts
 from dcs_cli.project.facets import Facet
 from dcs_cli.project.project import Project
 
@@ -28,6 +29,8 @@ class Ground:
     def __init__(self, project: Project, within: int | None = None) -> None:
         self.project = project
         self.facets = tuple(facet for facet in project.live_facets if facet.outbound)
+        self.parts = Parts(project)
+        self.alone = Alone(self.parts)
         self.systems = capped_systems(project, self.facets)
         counted_by: dict[Facet, list[CappedSystem]] = {}
         for system in self.systems:
@@ -37,6 +40,6 @@ class Ground:
         found = []
         for cells, facets in zip(classes, reaching(classes, self.facets), strict=True):
             index = first_member(cells)
-            ways = tuple(way_of(project, index, chosen, counted_by) for chosen in choices(facets))
+            ways = tuple(way_of(project, index, chosen, counted_by, self.alone) for chosen in choices(facets))
             found.append(Alike(cells, index, facets, ways))
         self.alike = tuple(found)

@@ -46,15 +46,17 @@ class Volumes:
     def _facet(self, facet: Facet) -> FacetVolume:
         if not facet.audience_known or facet.messages_behind is None:
             return FacetVolume(facet, None, False, False)
-        factor = facet.share * facet.messages_behind
-        total = Fraction(0)
+        contacts: dict[Fraction, int] = {}
         at_most = self._only_bounded(facet)
         for cells, index in self._groups(facet):
             rate = self.rate(facet, index)
             if rate is None:
                 return FacetVolume(facet, None, False, False)
-            total += rate * (self._project.universe.contacts(cells) or 0)
-        return FacetVolume(facet, total * factor if self._project.universe.sized else None, at_most, True)
+            contacts[rate] = contacts.get(rate, 0) + (self._project.universe.contacts(cells) or 0)
+        if not self._project.universe.sized:
+            return FacetVolume(facet, None, at_most, True)
+        total = _sum(rate * (number * facet.messages_behind) for rate, number in contacts.items())
+        return FacetVolume(facet, total if facet.share == 1 else total * facet.share, at_most, True)
 
     def _groups(self, facet: Facet) -> list[tuple[int, int]]:
         """The cells of a facet in groups of one rate, each with a cell that stands for it."""
@@ -173,4 +175,5 @@ def _sum(figures: Iterable[Fraction]) -> Fraction:
     numerators: dict[int, int] = {}
     for figure in figures:
         numerators[figure.denominator] = numerators.get(figure.denominator, 0) + figure.numerator
-    return sum((Fraction(total, denominator) for denominator, total in numerators.items()), Fraction(0))
+    sums = [Fraction(total, denominator) for denominator, total in numerators.items()]
+    return sums[0] if len(sums) == 1 else sum(sums, Fraction(0))

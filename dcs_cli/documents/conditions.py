@@ -1,5 +1,6 @@
 """Signal conditions: what a moment, guard, combination or escalation waits for (model 3, "Condition")."""
 
+from functools import cache
 from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, model_validator
@@ -86,6 +87,17 @@ class HealthCondition(Record):
     """The health score is in a band."""
 
     health: Id = Field(description="band of the health score")
+
+
+def awaited(condition: Any) -> str | None:
+    """The key that says what a condition or behavioural trigger waits for; None for whatever waits for no signal."""
+    return _awaited(condition.__class__)
+
+
+@cache
+def _awaited(record: Any) -> str | None:
+    fields = record.model_fields if issubclass(record, Record) else ()
+    return next((key for key in CONDITION_KEYS if key in fields), None)
 
 
 def condition_kind(value: Any) -> str | None:

@@ -66,6 +66,8 @@ def expanded(audience: Audience, named: Mapping[str, Audience], open_names: froz
     match audience:
         case Named(name) if name in named and name not in open_names:
             return expanded(named[name], named, open_names | {name})
+        case Selection(any_of=None, all_of=None, excluded=None):
+            return audience
         case Selection():
             return Selection(
                 audience.dimensions,

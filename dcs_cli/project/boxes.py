@@ -23,16 +23,41 @@ class Box:
         return {name: list(values) for name, values in self.values}
 
 
-def boxes(universe: Universe, cells: int, dimensions: Iterable[str]) -> tuple[Box, ...]:
-    """The boxes of a set of cells on the given dimensions, on which membership must not depend further."""
-    wanted = set(dimensions)
-    positions = [position for position, axis in enumerate(universe.axes) if axis.name in wanted]
-    rows = {
-        tuple(frozenset((universe.cells[index][position],)) for position in positions) for index in members_of(cells)
-    }
-    merged = _merged(rows)
-    ordered = sorted(merged, key=lambda row: tuple(sorted(point.label for point in part) for part in row))
-    return tuple(_box(universe, positions, row) for row in ordered)
+class Boxes:
+    """Sets of cells as boxes in one universe; answers are remembered, as many findings touch the same customers."""
+
+    def __init__(self, universe: Universe) -> None:
+        self._universe = universe
+        self._known: dict[tuple[int, frozenset[str]], tuple[Box, ...]] = {}
+        self._parts: dict[tuple[int, frozenset[Point]], _Part | None] = {}
+
+    def of(self, cells: int, dimensions: Iterable[str]) -> tuple[Box, ...]:
+        """The boxes of a set of cells on the given dimensions, on which membership must not depend further."""
+        key = (cells, frozenset(dimensions))
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._boxes(*key)
+        return known
+
+    def _boxes(self, cells: int, wanted: frozenset[str]) -> tuple[Box, ...]:
+        positions = [position for position, axis in enumerate(self._universe.axes) if axis.name in wanted]
+        held = [self._universe.cells[index] for index in members_of(cells)]
+        rows = {tuple([cell[position] for position in positions]) for cell in held}
+        merged = _merged({tuple([frozenset((point,)) for point in row]) for row in rows})
+        ordered = sorted(merged, key=lambda row: tuple(sorted(point.label for point in part) for part in row))
+        return tuple(self._box(positions, row) for row in ordered)
+
+    def _box(self, positions: Sequence[int], row: Row) -> Box:
+        parts = [self._part(position, part) for position, part in zip(positions, row, strict=True)]
+        told = [part for part in parts if part is not None]
+        words = " × ".join([part.words for part in told])
+        return Box(tuple([(part.name, part.labels) for part in told]), words or "everyone")
+
+    def _part(self, position: int, points: frozenset[Point]) -> "_Part | None":
+        key = (position, points)
+        if key not in self._parts:
+            self._parts[key] = _part(self._universe, position, points)
+        return self._parts[key]
 
 
 def _merged(rows: set[Row]) -> set[Row]:
@@ -51,20 +76,23 @@ def _merged(rows: set[Row]) -> set[Row]:
     return rows
 
 
-def _box(universe: Universe, positions: Sequence[int], row: Row) -> Box:
-    values = []
-    words = []
-    for position, part in zip(positions, row, strict=True):
-        axis = universe.axes[position]
-        if _full(axis, part):
-            continue
-        ordered = sorted(part, key=lambda point: _rank(axis, point))
-        labels = (
-            [point.label for point in ordered] if axis.many else [leaf for point in ordered for leaf in point.leaves]
-        )
-        values.append((axis.name, tuple(labels)))
-        words.append(_held(universe, position, part) if axis.many else _named(axis, part))
-    return Box(tuple(values), " × ".join(words) or "everyone")
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What a box says of one axis."""
+
+    name: str
+    labels: tuple[str, ...]
+    words: str
+
+
+def _part(universe: Universe, position: int, points: frozenset[Point]) -> _Part | None:
+    """The values of a box on one axis; None where it has them all."""
+    axis = universe.axes[position]
+    if _full(axis, points):
+        return None
+    ordered = sorted(points, key=lambda point: _rank(axis, point))
+    labels = [point.label for point in ordered] if axis.many else [leaf for point in ordered for leaf in point.leaves]
+    return _Part(axis.name, tuple(labels), _held(universe, position, points) if axis.many else _named(axis, points))
 
 
 def _rank(axis: Axis, point: Point) -> tuple[int, ...]:

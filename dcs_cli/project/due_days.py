@@ -1,6 +1,6 @@
 """On which days of customer time a facet is due for one cell, and how often a year (semantics 3.2, 4 "Year volume")."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -143,14 +143,23 @@ class DueDays:
         wanted = axis.covered(values_wanted(meaning, base.per)) if meaning is not None else frozenset()
         return tuple(value for value in held if not wanted or value in wanted)
 
+    def standing(self, facet: Facet, cell: int) -> Hashable:
+        """What a facet's days and its stretches depend on: equal for cells for which they are equal."""
+        term = self._term[cell]
+        base = self.base(facet)
+        if facet.written.during is None and (base is None or base.per is None):
+            return term
+        return term, self.during_windows(facet, cell), self.values(facet, cell)
+
     def due(self, facet: Facet, cell: int) -> tuple[Due, ...]:
         """The due days of a facet for a cell, by clock; empty for triggers without days."""
-        if not self.exact(facet):
-            return ()
         term = self._term[cell]
         known = self._by_term.get((facet, term))
         if known is not None:
             return known
+        if not self.exact(facet):
+            self._by_term[facet, term] = ()
+            return ()
         stretches = self.during_windows(facet, cell) if self.during_exact(facet) else None
         values = self.values(facet, cell)
         key = (facet, term, stretches, values)

@@ -13,7 +13,7 @@ from dcs_cli.documents.reading import Document
 from dcs_cli.documents.values import Duration
 from dcs_cli.loading.measured_studies import MeasuredStudy
 from dcs_cli.project.audiences import Audiences, dimensions_named, expanded
-from dcs_cli.project.boxes import Box, boxes
+from dcs_cli.project.boxes import Box, Boxes
 from dcs_cli.project.collection import Collection, collect
 from dcs_cli.project.combinations import Conceivable
 from dcs_cli.project.dimensions import Axis, declared_axis, named_axis
@@ -110,6 +110,11 @@ class Project:
         return known
 
     @cached_property
+    def live_dimensions(self) -> frozenset[str]:
+        """The dimensions that decide who gets any live message: they tell apart whoever gets different messages."""
+        return frozenset().union(*map(self.facet_dimensions, self.live_facets))
+
+    @cached_property
     def _dimensions(self) -> dict[str, frozenset[str]]:
         """Answers of ``facet_dimensions`` so far, by message."""
         return {}
@@ -128,16 +133,11 @@ class Project:
 
     def boxes(self, cells: int, dimensions: Iterable[str]) -> tuple[Box, ...]:
         """A set of cells as boxes on the given dimensions."""
-        key = (cells, frozenset(dimensions))
-        known = self._boxes.get(key)
-        if known is None:
-            known = self._boxes[key] = boxes(self.universe, *key)
-        return known
+        return self._boxes.of(cells, dimensions)
 
     @cached_property
-    def _boxes(self) -> dict[tuple[int, frozenset[str]], tuple[Box, ...]]:
-        """Answers of ``boxes`` so far: many findings touch the same customers."""
-        return {}
+    def _boxes(self) -> Boxes:
+        return Boxes(self.universe)
 
     @cached_property
     def plan_cells(self) -> dict[str, int]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple, get_args
 
 from pydantic import BaseModel
 
@@ -25,8 +25,7 @@ class Target:
     uses: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """An id written in a field: the types it may be of, the item it stands in, its place."""
 
     target: Target
@@ -55,7 +54,6 @@ _SIGNALLED = {
     "health": _to("health band"),
 }
 _ANCHOR = _to("anchor")
-_LEADING_ON = (Record, TimePoint, tuple, dict)
 _ROUTE = {"escalation": _ESCALATION, "touchpoint": _TOUCHPOINT}
 
 FIELDS: dict[type[BaseModel], dict[str, Target]] = {
@@ -141,17 +139,26 @@ WALKED_APART: dict[type[BaseModel], frozenset[str]] = {maps.Map: frozenset(("tou
 
 
 @cache
-def _targets(record: type[BaseModel]) -> tuple[tuple[str, str, Target | None], ...]:
-    """The fields of a class in order, with their keys and what they name; what a class inherits counts too."""
+def _targets(record: type[BaseModel]) -> tuple[tuple[str, str, Target | None, bool], ...]:
+    """The fields of a class in order that name something or may lead to what does, with their keys, what they name and
+    whether they lead on; what a class inherits counts too.
+    """
     known: dict[str, Target] = {}
     for ancestor in reversed(record.__mro__):
         known |= FIELDS.get(ancestor, {})
     left_out = WALKED_APART.get(record, frozenset())
     return tuple(
-        (name, field.alias or name, known.get(name))
+        (name, field.alias or name, known.get(name), leads)
         for name, field in record.model_fields.items()
-        if name not in left_out
+        if name not in left_out and ((leads := _leads_on(field.annotation)) or name in known)
     )
+
+
+def _leads_on(annotation: Any) -> bool:
+    """Whether a value of this type can be or hold a point of customer time or a record that names something."""
+    if isinstance(annotation, type):
+        return annotation is TimePoint or (issubclass(annotation, Record) and bool(_targets(annotation)))
+    return annotation is Any or any(map(_leads_on, get_args(annotation)))
 
 
 def references(project: Project) -> Iterator[Reference]:
@@ -203,15 +210,15 @@ def _walk(value: Any, owner: str, spot: Spot) -> Iterator[Reference]:
 
 
 def _collect(value: Any, owner: str, spot: Spot, found: list[Reference]) -> None:
-    """Add what stands in a value; most fields of a project end here, so those that lead nowhere cost no place."""
+    """Add what stands in a value."""
     if isinstance(value, Record):
         written = value.model_fields_set
-        for name, key, target in _targets(type(value)):
+        for name, key, target, leads in _targets(type(value)):
             if name in written:
                 inner = getattr(value, name)
                 if target is not None:
                     _name(target, inner, owner, spot.at(key), found)
-                if isinstance(inner, _LEADING_ON):
+                if leads:
                     _collect_inside(inner, owner, spot.at(key), found)
     elif isinstance(value, TimePoint):
         found.append(Reference(_ANCHOR, value.anchor, owner, spot))

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
-from dcs_cli.documents.conditions import LEVELS
+from dcs_cli.documents.conditions import LEVELS, DeviationCondition, awaited
 from dcs_cli.documents.signals import Combination, Escalation
+from dcs_cli.documents.triggers import DeviationTrigger
 
 Form = Literal["event", "inactive", "above", "at_least", "below", "at_most", "is", "change", "z", "health", "unknown"]
 Term = frozenset["Atom"]
@@ -54,7 +55,8 @@ class SignalLogic:
         known = self._known.get(id(condition))
         if known is None:
             # Remembered by identity, the condition kept alive beside it: triggers with properties cannot be hashed.
-            known = self._known[id(condition)] = (condition, tuple(dict.fromkeys(self._expand(condition, frozenset()))))
+            terms = self._expand(condition, frozenset())
+            known = self._known[id(condition)] = (condition, tuple(dict.fromkeys(terms)) if len(terms) > 1 else terms)
         return known[1]
 
     def signals_read(self, condition: Any) -> frozenset[str]:
@@ -72,39 +74,39 @@ class SignalLogic:
         return frozenset(found)
 
     def _uses(self, condition: Any, found: set[str]) -> None:
-        for key in ("combination", "escalation"):
-            name = getattr(condition, key, None)
-            if name is not None and name not in found:
-                found.add(name)
-                for inner in self._inner(key, name):
-                    self._uses(inner, found)
-        for key in ("event", "signal", "inactive"):
-            name = getattr(condition, key, None)
-            if name is not None:
-                found.add(name)
-        if getattr(condition, "health", None) is not None:
-            found.add("health")
+        key = awaited(condition)
+        if key is None:
+            return
+        if key == "health":
+            found.add(key)
+            return
+        name = getattr(condition, key)
+        if name not in found:
+            found.add(name)
+            for inner in self._inner(key, name):
+                self._uses(inner, found)
 
     def _inner(self, key: str, name: str) -> tuple[Any, ...]:
         if key == "escalation":
             escalation = self._escalations.get(name)
             return (escalation.when,) if escalation is not None else ()
+        if key != "combination":
+            return ()
         combination = self._combinations.get(name)
         return (combination.all or combination.any or ()) if combination is not None else ()
 
     def _expand(self, condition: Any, open_names: frozenset[str]) -> tuple[Term, ...]:
-        name = getattr(condition, "escalation", None)
-        if name is not None:
-            escalation = self._escalations.get(name)
-            if escalation is None or name in open_names:
-                return ()
-            return self._expand(escalation.when, open_names | {name})
-        name = getattr(condition, "combination", None)
-        if name is not None:
-            combination = self._combinations.get(name)
-            if combination is None or name in open_names:
-                return ()
-            return self._expand_combination(combination, open_names | {name})
+        match awaited(condition):
+            case "escalation":
+                escalation = self._escalations.get(condition.escalation)
+                if escalation is None or condition.escalation in open_names:
+                    return ()
+                return self._expand(escalation.when, open_names | {condition.escalation})
+            case "combination":
+                combination = self._combinations.get(condition.combination)
+                if combination is None or condition.combination in open_names:
+                    return ()
+                return self._expand_combination(combination, open_names | {condition.combination})
         return tuple(frozenset((atom,)) for atom in atoms_of(condition))
 
     def _expand_combination(self, combination: Combination, open_names: frozenset[str]) -> tuple[Term, ...]:
@@ -118,22 +120,28 @@ class SignalLogic:
 
 def atoms_of(condition: Any) -> tuple[Atom, ...]:
     """The elementary conditions of one condition or trigger; several levels are alternatives."""
-    if hasattr(condition, "event"):
-        narrowed = [
-            f"{key}={getattr(condition, key, None)!r}"
-            for key in ("times", "within", "where")
-            if getattr(condition, key, None) is not None
-        ]
-        return (Atom("event", condition.event, first=condition.first, narrowed=" ".join(narrowed)),)
-    if hasattr(condition, "inactive"):
-        if condition.for_ == "unknown":
-            return (Atom("inactive", condition.inactive),)
-        return (Atom("inactive", condition.inactive, Fraction(condition.for_.days)),)
-    if hasattr(condition, "health"):
-        return (Atom("health", condition.health),)
-    if not hasattr(condition, "signal"):
-        return ()
-    if hasattr(condition, "against"):
+    match awaited(condition):
+        case "event":
+            narrowed = [
+                f"{key}={getattr(condition, key)!r}"
+                for key in ("times", "within", "where")
+                if key in condition.model_fields_set and getattr(condition, key) is not None
+            ]
+            return (Atom("event", condition.event, first=condition.first, narrowed=" ".join(narrowed)),)
+        case "inactive":
+            if condition.for_ == "unknown":
+                return (Atom("inactive", condition.inactive),)
+            return (Atom("inactive", condition.inactive, Fraction(condition.for_.days)),)
+        case "health":
+            return (Atom("health", condition.health),)
+        case "signal":
+            return _measured(condition)
+    return ()
+
+
+def _measured(condition: Any) -> tuple[Atom, ...]:
+    """The atoms of a threshold or deviation."""
+    if isinstance(condition, DeviationCondition | DeviationTrigger):
         form: Form = "change" if condition.change is not None else "z"
         size = condition.change if condition.change is not None else condition.z
         return (Atom(form, condition.signal, size, norm_days=condition.against.days),)

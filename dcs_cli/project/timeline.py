@@ -61,7 +61,8 @@ class Timeline:
         self._anchors.setdefault("start", Anchor())
         if has_term and "renewal" not in self._anchors:
             self._anchors["renewal"] = Anchor(every="term")
-        self._reduced: dict[str, Base | None] = {}
+        self._reduced: dict[tuple[str, int], Base | None] = {}
+        self._windows: dict[tuple[TimePoint, TimePoint | None, int | None], tuple[Window, ...]] = {}
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -74,12 +75,11 @@ class Timeline:
 
     def reduce(self, anchor: str, offset: int = 0) -> Base | None:
         """The base of an anchor with an offset; None for an unknown anchor or a cycle."""
-        if anchor not in self._reduced:
-            self._reduced[anchor] = self._reduce(anchor, frozenset())
-        base = self._reduced[anchor]
-        if base is None:
-            return None
-        return replace(base, offset=base.offset + offset) if offset else base
+        key = (anchor, offset)
+        if key not in self._reduced:
+            base = self._reduce(anchor, frozenset()) if not offset else self.reduce(anchor)
+            self._reduced[key] = base if base is None or not offset else replace(base, offset=base.offset + offset)
+        return self._reduced[key]
 
     def _reduce(self, name: str, seen: frozenset[str]) -> Base | None:
         anchor = self._anchors.get(name)
@@ -141,6 +141,13 @@ class Timeline:
 
     def windows(self, start: TimePoint, end: TimePoint | None, term: int | None) -> tuple[Window, ...]:
         """The non-empty occurrences of a window or stage, one for each term it opens in (semantics 3.3)."""
+        key = (start, end, term)
+        found = self._windows.get(key)
+        if found is None:
+            found = self._windows[key] = self._occurring(start, end, term)
+        return found
+
+    def _occurring(self, start: TimePoint, end: TimePoint | None, term: int | None) -> tuple[Window, ...]:
         first = self.reduce(start.anchor, start.offset)
         last = self.reduce(end.anchor, end.offset) if end is not None else None
         if first is None or not first.known or (end is not None and (last is None or not last.known)):

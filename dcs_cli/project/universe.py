@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import combinations, product
+from typing import NamedTuple
 
 from dcs_cli.documents.population import PopulationRow
 from dcs_cli.project.dimensions import Axis
 from dcs_cli.project.spots import Problem, Spot
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """One value a cell can have on an axis: its label, and the leaves it holds (or stands for)."""
 
     label: str

@@ -1,18 +1,18 @@
 """Rules about limits: what they count, what their windows mean, and who gives way when they are full."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dcs_cli.analysis.answers import Answers
-from dcs_cli.analysis.classes import partition
+from dcs_cli.analysis.classes import first_member, partition
 from dcs_cli.analysis.pressure import ClassPressure, Pressure, puts_pressure
 from dcs_cli.analysis.profiles import PROFILES, PlatformProfile, not_counted_because, own_profile
 from dcs_cli.documents.program import Cap
-from dcs_cli.project.facets import Facet
+from dcs_cli.project.facets import Facet, Message
 from dcs_cli.project.project import Project
 from dcs_cli.project.spots import Spot
 from dcs_cli.project.timeline import ACCOUNT_CLOCK
-from dcs_cli.project.universe import members_of
 from dcs_cli.rules.customers import customers
 from dcs_cli.rules.findings import Found, Rule
 from dcs_cli.rules.journey import term_audiences
@@ -182,12 +182,13 @@ def no_priority(answers: Answers) -> Iterator[Found]:
     project = answers.project
     days = project.due_days
     placed = frozenset(facet for facet in project.live_facets if facet.days_known and days.exact(facet))
+    unranked = frozenset(facet for facet in project.live_facets if facet.written.priority is None)
     found: dict[frozenset[str], _Undecided] = {}
     for limit, words, spot in _limits(answers):
         for one in limit.classes:
             if one.verdict == "fine":
                 continue
-            undecided = _undecided(_in_worst_window(project, limit, one, placed))
+            undecided = _undecided(_in_worst_window(project, limit, one, placed), unranked)
             names = frozenset(facet.message.id for facet in undecided)
             if len(names) > 1:
                 entry = found.setdefault(names, _Undecided())
@@ -259,31 +260,34 @@ def _in_worst_window(project: Project, limit: Pressure, one: ClassPressure, plac
     On the account's clock those with a day in the worst one; on any other clock, whose position is free, those with
     any day; and all that have no days.
     """
-    index = next(members_of(one.cells))
-    found = []
+    index = first_member(one.cells)
+    found = [facet for facet in one.facets if facet not in placed]
     for facet in one.facets:
-        if facet not in placed:
-            found.append(facet)
-            continue
-        slip = facet.slip
-        for due in project.due_days.due(facet, index):
-            inside = (
-                day < one.worst_day + limit.days and (slip is None or day + slip >= one.worst_day) for day in due.days
-            )
-            if (due.days and due.clock != ACCOUNT_CLOCK) or any(inside):
-                found.append(facet)
-                break
+        if facet in placed:
+            for due in project.due_days.due(facet, index):
+                if due.days and (due.clock != ACCOUNT_CLOCK or _in_time(facet, due.days, limit, one)):
+                    found.append(facet)
+                    break
     return found
 
 
-def _undecided(facets: Sequence[Facet]) -> list[Facet]:
+def _in_time(facet: Facet, days: Sequence[int], limit: Pressure, one: ClassPressure) -> bool:
+    """Whether a message of one of these days, in the order of time, can arrive in the worst window of a class."""
+    earliest = 0 if facet.slip is None else bisect_left(days, one.worst_day - facet.slip)
+    return earliest < len(days) and days[earliest] < one.worst_day + limit.days
+
+
+def _undecided(facets: Sequence[Facet], unranked: frozenset[Facet]) -> Sequence[Facet]:
     """The messages nothing decides between: all when one has no priority, else those with a shared one."""
-    if None in {facet.written.priority for facet in facets}:
-        return list(facets)
-    shared: dict[int | None, set[str]] = {}
+    if not unranked.isdisjoint(facets):
+        return facets
+    first: dict[int | None, Message] = {}
+    shared: set[int | None] = set()
     for facet in facets:
-        shared.setdefault(facet.written.priority, set()).add(facet.message.id)
-    return [facet for facet in facets if len(shared[facet.written.priority]) > 1]
+        priority = facet.written.priority
+        if first.setdefault(priority, facet.message) is not facet.message:
+            shared.add(priority)
+    return [facet for facet in facets if facet.written.priority in shared]
 
 
 def no_quiet_hours(answers: Answers) -> Iterator[Found]:

@@ -19,7 +19,7 @@ def customers(
     size: int | None = None,
 ) -> Customers:
     """A set of cells with its boxes on the dimensions that the facets and audiences of the finding name."""
-    dimensions = set(project.dimensions_of(audiences)).union(*{project.facet_dimensions(facet) for facet in facets})
+    dimensions = set(project.dimensions_of(audiences)).union(*map(project.facet_dimensions, facets))
     if unit == "account":
         dimensions -= {axis.name for axis in project.universe.axes if axis.level == "contact"}
     universe = project.universe

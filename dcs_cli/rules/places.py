@@ -26,7 +26,7 @@ def overlap_spots(facets: Iterable[Facet]) -> tuple[Spot, ...]:
 
 def declared(spot: Spot) -> tuple[int, tuple[str, ...]]:
     """A key that puts spots in the order in which their items are declared."""
-    return spot.document, tuple(str(step).zfill(6) for step in spot.path)
+    return spot.document, tuple([str(step).zfill(6) for step in spot.path])
 
 
 def promise_spot(project: Project, plan: str, moment: str) -> Spot:

@@ -13,6 +13,7 @@ from dcs_cli.project.declarations import probably_meant
 from dcs_cli.project.facets import Facet, Message
 from dcs_cli.project.project import Project
 from dcs_cli.project.spots import Spot
+from dcs_cli.project.versions import Part
 from dcs_cli.rules.findings import Found
 from dcs_cli.rules.stated import facet_spot, message_spot, series_of
 from dcs_cli.rules.way import impossible_dates
@@ -211,22 +212,26 @@ def caps_that_do_not_fit(project: Project) -> Iterator[Found]:
 
 def _capped(project: Project, message: Message) -> Iterator[tuple[str, MessageFields, Spot]]:
     """Every version of a message with a cap, with the cap's place."""
-    overlays = {overlay.id: overlay for overlay in project.overlays}
     for part in project.parts[message.id]:
-        names = [name for name in part.overlays if message.id in overlays[name].value.override]
-        name = f"{message.id}[{'+'.join(part.overlays)}]" if part.overlays else message.id
-        spot = message_spot(message, "cap")
-        for identifier in names:
-            fields = overlays[identifier].value.override[message.id].model_fields_set
-            for field in ("trigger", "cap"):
-                if field in fields:
-                    spot = overlays[identifier].spot.at("override", message.id, field)
         if part.written.cap is not None:
-            yield name, part.written, spot
+            name = f"{message.id}[{'+'.join(part.overlays)}]" if part.overlays else message.id
+            yield name, part.written, _version_cap_spot(project, message, part)
         for position, step in enumerate(series_of(part.written)):
             if step.cap is not None and not part.overlays:
                 inherited = part.written.model_copy(update={"cap": step.cap})
                 yield f"{message.id}/{step.id}", inherited, message_spot(message, "series").at(position, "cap")
+
+
+def _version_cap_spot(project: Project, message: Message, part: Part) -> Spot:
+    """The place of a version's cap, or of the trigger that a later overlay states."""
+    spot = message_spot(message, "cap")
+    for name in part.overlays:
+        located = project.collection.maps[name]
+        override = located.value.override.get(message.id)
+        for field in ("trigger", "cap"):
+            if override is not None and field in override.model_fields_set:
+                spot = located.spot.at("override", message.id, field)
+    return spot
 
 
 def _trigger_cap(written: MessageFields) -> tuple[TouchpointCap | None, str]:

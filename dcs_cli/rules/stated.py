@@ -123,14 +123,14 @@ def versions(project: Project, *fields: str) -> Iterator[Version]:
         if in_force(facet.written, project.as_of):
             by_message.setdefault(facet.message.id, []).append(facet)
     for identifier in sorted(by_message):
-        facets = sorted(by_message[identifier], key=lambda facet: len(facet.overlays))
-        found = [Version(project, facet, fields) for facet in facets]
-        if len(found) == 1:
+        facets = by_message[identifier]
+        if len(facets) == 1:
             # The only version of a message needs no places to be told from others.
-            yield found[0]
+            yield Version(project, facets[0], fields)
             continue
         told: dict[tuple[Spot, ...], Version] = {}
-        for version in found:
+        for facet in sorted(facets, key=lambda facet: len(facet.overlays)):
+            version = Version(project, facet, fields)
             told.setdefault(version.spots, version)
         yield from told.values()
 

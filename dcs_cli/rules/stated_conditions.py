@@ -41,7 +41,8 @@ def stated_conditions(project: Project) -> Iterator[StatedCondition]:
 
 def _fields(owner: str, item: Any, spot: Spot, names: tuple[str, ...]) -> Iterator[StatedCondition]:
     for name in names:
-        condition = getattr(item, name, None)
+        # Everything written stands in the record's own dictionary, which asks for no class and raises nothing.
+        condition = item.__dict__.get(name)
         if condition is not None:
             yield StatedCondition(owner, condition, spot.at(name))
 
@@ -72,5 +73,5 @@ def _of_map(map_: Map, spot: Spot) -> Iterator[StatedCondition]:
 
 def _of_message(owner: str, message: Any, spot: Spot) -> Iterator[StatedCondition]:
     yield from _fields(owner, message, spot, CONDITION_FIELDS)
-    for position, step in enumerate(getattr(message, "series", ())):
+    for position, step in enumerate(message.__dict__.get("series", ())):
         yield from _fields(owner, step, spot.at("series", position), CONDITION_FIELDS)

@@ -5,7 +5,9 @@ from typing import Any, NamedTuple
 
 from dcs_cli.analysis.answers import Answers
 from dcs_cli.documents.audience import Audience
+from dcs_cli.documents.conditions import DeviationCondition, awaited
 from dcs_cli.documents.signals import Signal
+from dcs_cli.documents.triggers import DeviationTrigger
 from dcs_cli.project.facets import Facet
 from dcs_cli.project.project import Project
 from dcs_cli.project.spots import Spot
@@ -25,9 +27,8 @@ def wrong_signal_type(answers: Answers) -> Iterator[Found]:
     """T02: a condition waits for the event of a measure, or compares an event with a level or a norm."""
     signals = answers.project.collection.signals
     for stated in stated_conditions(answers.project):
-        fields = getattr(type(stated.condition), "model_fields", ())
-        key = next((key for key in ("event", "inactive", "signal") if key in fields), None)
-        if key is None:
+        key = awaited(stated.condition)
+        if key not in ("event", "inactive", "signal"):
             continue
         name = getattr(stated.condition, key)
         used_as = "measure" if key == "signal" else "event"
@@ -48,8 +49,10 @@ def wrong_signal_type(answers: Answers) -> Iterator[Found]:
 def short_baseline(answers: Answers) -> Iterator[Found]:
     """T06: a norm over less than two weeks, or over no whole number of weeks."""
     for stated in stated_conditions(answers.project):
-        length = getattr(stated.condition, "against", None)
-        if length is None or (length.days >= LEAST_NORM_DAYS and length.days % DAYS_A_WEEK == 0):
+        if not isinstance(stated.condition, DeviationCondition | DeviationTrigger):
+            continue
+        length = stated.condition.against
+        if length.days >= LEAST_NORM_DAYS and length.days % DAYS_A_WEEK == 0:
             continue
         yield Found(
             stated.spot.at("against"),
@@ -125,14 +128,14 @@ def _uses(project: Project, unmeasured: Mapping[str, int]) -> Iterator[_Use]:
     for facet in project.live_facets:
         identifier, cells = facet.message.id, facet.cells
         for condition, field, of_system in _conditions(project, facet):
-            for signal in _read(project, condition):
+            for signal in sorted(project.logic.signals_read(condition)):
                 if unmeasured.get(signal, 0) & cells:
                     yield _Use(identifier, signal, cells, _spot(project, facet, field, of_system), facet)
         for position, signal in enumerate(facet.written.shows):
             if unmeasured.get(signal, 0) & cells:
                 yield _Use(identifier, signal, cells, facet_spot(project, facet, "shows").at(position), facet)
     for moment in project.collection.moments.values():
-        for signal in _read(project, moment.value.when):
+        for signal in sorted(project.logic.signals_read(moment.value.when)):
             cells = project.cells(moment.value.audience)
             if unmeasured.get(signal, 0) & cells:
                 yield _Use(moment.id, signal, cells, moment.spot.at("when"), audience=moment.value.audience)
@@ -142,16 +145,6 @@ def _uses(project: Project, unmeasured: Mapping[str, int]) -> Iterator[_Use]:
             cells = project.universe.everyone
             if unmeasured.get(part.signal, 0) & cells:
                 yield _Use("health", part.signal, cells, health.spot.at("parts", position, "signal"))
-
-
-def _read(project: Project, condition: Any) -> list[str]:
-    """The signals a condition reads; one on the health score reads those of its parts."""
-    signals = set(project.logic.signals_read(condition))
-    health = project.collection.health
-    atoms = (atom for term in project.logic.alternatives(condition) for atom in term)
-    if health is not None and any(atom.form == "health" for atom in atoms):
-        signals.update(part.signal for part in health.value.parts)
-    return sorted(signals)
 
 
 def _conditions(project: Project, facet: Facet) -> Iterator[tuple[Any, str, bool]]:

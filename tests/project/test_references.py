@@ -1,5 +1,6 @@
 """Every reference of model 8.2 is found, told apart from what is open, and dangling ones come with what was meant."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -7,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from dcs_cli.analysis.profiles import PROFILES
+from dcs_cli.documents.fields import Record
 from dcs_cli.documents.reading import Document, read_document
+from dcs_cli.documents.values import TimePoint
 from dcs_cli.loading.limits import Limits
 from dcs_cli.loading.project_files import load_texts
 from dcs_cli.project.declarations import Declarations, probably_meant
 from dcs_cli.project.project import resolve
-from dcs_cli.project.references import FIELDS
+from dcs_cli.project.references import FIELDS, references
 from tests.laws.projects import AS_OF, random_project
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "maps" / "acme"
@@ -160,3 +163,33 @@ def test_random_projects_name_and_use_what_they_declare(seed: int) -> None:
     assert list(found.dangling) == []
     assert list(found.unused()) == []
     assert list(found.look_alikes()) == []
+
+
+def named_in(value: object) -> Iterator[tuple[tuple[str, ...], str]]:
+    """What a value names, by looking into everything that is written in it."""
+    if isinstance(value, TimePoint):
+        yield ("anchor",), value.anchor
+    elif isinstance(value, tuple):
+        for inner in value:
+            yield from named_in(inner)
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from named_in(inner)
+    elif isinstance(value, Record):
+        for field in value.model_fields_set:
+            inner = getattr(value, field)
+            target = next((FIELDS[one][field] for one in type(value).__mro__ if field in FIELDS.get(one, {})), None)
+            if target is not None and isinstance(inner, str | tuple | dict):
+                yield from ((target.types, name) for name in ((inner,) if isinstance(inner, str) else inner))
+            yield from named_in(inner)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_is_not_looked_into_names_nothing(seed: int) -> None:
+    read = tuple(documents(seed))
+    found = Counter(
+        (one.target.types, one.name)
+        for one in references(resolve(read, AS_OF))
+        if one.target.types != ("audience",) and one.owner != "population"
+    )
+    assert found == Counter(named for document in read for named in named_in(document))

@@ -52,7 +52,7 @@ def pressure_curve(project: Project, ground: Ground, line: PressureLine) -> Pres
         if puts_pressure(facet)
         and (line.channel is None or (facet.channel is not None and facet.channel.id == line.channel))
     )
-    measure = Measure(project, measured, ground.systems, line.per.longest)
+    measure = Measure(ground.parts, measured, ground.systems, line.per.longest)
     most: list[int] = []
     certain: list[int] = []
     unbounded: set[str] = set()

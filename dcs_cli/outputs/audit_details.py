@@ -161,16 +161,12 @@ def _write_limit(page: TextPage, judged: "Pressure", answers: "Answers") -> None
     page.line(f"{judged.name}: at most {judged.limit} in {judged.per}, by customers", indent=2)
     rows = []
     for one in judged.classes:
-        dimensions: set[str] = set()
-        for facet in one.facets:
-            dimensions |= project.facet_dimensions(facet)
+        boxes = project.boxes(one.cells, needed_dimensions(one.cells, project.live_dimensions, project))
         contacts = project.universe.contacts(one.cells)
         worst = f"{one.worst} (day {one.worst_day})" + (f" and {', '.join(one.unbounded)}" if one.unbounded else "")
         rows.append(
             (
-                "; ".join(
-                    box.text for box in project.boxes(one.cells, needed_dimensions(one.cells, dimensions, project))
-                ),
+                "; ".join(box.text for box in boxes),
                 f"{contacts:,}" if contacts is not None else "–",
                 f"{one.certain}" + (f" (day {one.certain_day})" if one.certain_day is not None else ""),
                 decimal(one.expected, 2) + ("+" if one.unknown else ""),

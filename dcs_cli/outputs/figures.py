@@ -225,8 +225,6 @@ def pressure(project: Project, judged: Pressure, *, cells: bool) -> dict[str, An
 
 
 def _class_written(project: Project, one: ClassPressure) -> dict[str, Any]:
-    dimensions: set[str] = set()
-    for facet in one.facets:
-        dimensions |= project.facet_dimensions(facet)
-    boxes = boxes_written(project.boxes(one.cells, dimensions or {axis.name for axis in project.universe.axes}))
+    dimensions = project.live_dimensions or {axis.name for axis in project.universe.axes}
+    boxes = boxes_written(project.boxes(one.cells, dimensions))
     return {"boxes": boxes, "contacts": project.universe.contacts(one.cells), **_figures(one)}

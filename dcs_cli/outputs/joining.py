@@ -1,6 +1,6 @@
 """Findings of one code that say the same about several plans or versions, joined into one with their sizes added."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -129,7 +129,7 @@ def _whole_accounts(cells: int, project: "Project") -> int:
     return found
 
 
-def needed_dimensions(cells: int, dimensions: set[str], project: "Project") -> set[str]:
+def needed_dimensions(cells: int, dimensions: Set[str], project: "Project") -> Set[str]:
     """The dimensions that say who they are in few words, those that exclude nobody left out.
 
     First go dimensions that take many words: several values, or what is held and lacked. Then, while there are several
@@ -151,7 +151,7 @@ def needed_dimensions(cells: int, dimensions: set[str], project: "Project") -> s
     return needed
 
 
-def _told_apart(cells: int, dimensions: set[str], project: "Project") -> bool:
+def _told_apart(cells: int, dimensions: Set[str], project: "Project") -> bool:
     """Whether nobody outside a set has the same values on some dimensions as somebody inside."""
     universe = project.universe
     positions = [position for position, axis in enumerate(universe.axes) if axis.name in dimensions]

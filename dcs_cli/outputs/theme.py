@@ -57,6 +57,12 @@ def contrast(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
+def mixed(color: str, ground: str, share: float) -> str:
+    """``share`` of one colour on another."""
+    pairs = ((int(color[at : at + 2], 16), int(ground[at : at + 2], 16)) for at in (1, 3, 5))
+    return "#" + "".join(f"{round(share * one + (1 - share) * other):02x}" for one, other in pairs)
+
+
 def ink_on(ground: str) -> str:
     """Black or white, whichever is read better on a ground; one of them always has a contrast above 4.5."""
     return "#000000" if contrast("#000000", ground) >= contrast("#ffffff", ground) else "#ffffff"

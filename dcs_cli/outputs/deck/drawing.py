@@ -118,7 +118,17 @@ def _slide(presentation: Any, slide: Slide, theme: Theme) -> None:
             shades = {tone: color(shade) for tone, shade in tones(theme).items()}
             faint = color("#8a94a0" if not theme.dark else "#9aa4b0")
             add_way(
-                made, slide.body, WayLook(color(theme.text), faint, color(theme.accent), color(theme.hybrid), shades)
+                made,
+                slide.body,
+                WayLook(
+                    color(theme.text),
+                    faint,
+                    color(theme.accent),
+                    color(theme.hybrid),
+                    shades,
+                    color(theme.background),
+                    color("#d5d9de" if not theme.dark else "#3a424d"),
+                ),
             )
 
 

@@ -12,6 +12,7 @@ from dcs_cli.outputs.deck.top_slides import finding_slides, findings_overview
 from dcs_cli.outputs.metric_glossary import GLOSSARY
 from dcs_cli.outputs.quantities import counted
 from dcs_cli.outputs.story.blocks import Bullets, Chart, Paragraph, Section, Story, Table
+from dcs_cli.outputs.story.group_names import told_apart
 from dcs_cli.outputs.story.telling import story
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 MOST_CATEGORIES = 12
 """Bars that can be told apart on one slide."""
-LONGEST_CATEGORY = 40
+LONGEST_CATEGORY = 60
 LONGEST_TITLE = 110
 """Characters after which a message is cut in two at a semicolon, its second half below."""
 _SENTENCE = re.compile(r"(?<=\.) (?=[A-Z0-9])")
@@ -117,7 +118,7 @@ def short(chart: Chart) -> Chart:
         return chart
     shown = chart.categories[:MOST_CATEGORIES]
     left = f"; the first {len(shown)} of {len(chart.categories)}" if len(shown) < len(chart.categories) else ""
-    names = tuple(name if len(name) <= LONGEST_CATEGORY else f"{name[: LONGEST_CATEGORY - 1]}…" for name in shown)
+    names = told_apart(shown, LONGEST_CATEGORY)
     series = tuple(replace(one, values=one.values[:MOST_CATEGORIES]) for one in chart.series)
     return replace(chart, title=f"{chart.title}{left}", categories=names, series=series)
 

@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 
 from dcs_cli.outputs.deck.slides import Slide
 from dcs_cli.outputs.quantities import counted
-from dcs_cli.outputs.story.blocks import Bullets, Column, Table
+from dcs_cli.outputs.story.blocks import Bullets, Column, Table, without_empty
 from dcs_cli.outputs.story.cells import number, text, verdict
+from dcs_cli.outputs.story.finding_tables import ABOUT_CUSTOMERS
+from dcs_cli.outputs.story.group_names import few_words
 from dcs_cli.outputs.story.ranking import RANKED_BY, TopFinding, top_findings, words_of
-from dcs_cli.outputs.story.wording import of_contacts, sentence, shortened
+from dcs_cli.outputs.story.wording import MOST_CHARACTERS, of_contacts, sentence, shortened
 
 if TYPE_CHECKING:
     from dcs_cli.outputs.material import Material
@@ -30,7 +32,7 @@ def findings_overview(material: "Material") -> Slide | None:
             text(said_shortly(one)),
             verdict(one.line.level),
             verdict(one.line.certainty),
-            text(shortened(one.line.who, 120)),
+            text(few_words(one.line.who)),
             number(one.contacts),
             number(one.accounts),
         )
@@ -54,7 +56,8 @@ def findings_overview(material: "Material") -> Slide | None:
         title += f"; the broadest touches {of_contacts(largest, material.run.answers.project)}"
     remark = f"In order {RANKED_BY}. There is no score. An empty cell is not stated or touches nobody in particular."
     notes = tuple(f"{one.line.code} {one.line.name}: {_meaning(one)}" for one in top)
-    return Slide(title, Table("top", "First findings to look at", columns, rows), remark, notes)
+    table = without_empty(Table("top", "First findings to look at", columns, rows), *ABOUT_CUSTOMERS)
+    return Slide(title, table, remark, notes)
 
 
 def finding_slides(material: "Material") -> tuple[Slide, ...]:
@@ -95,7 +98,7 @@ def _touched(one: TopFinding, material: "Material") -> str:
         return "nobody in particular" if about_nobody else "an unknown number of customers"
     project = material.run.answers.project
     accounts = f" in {counted(one.accounts, 'account')}" if one.accounts is not None else ""
-    who = f": {shortened(one.line.who)}" if one.line.who else ""
+    who = f": {few_words(one.line.who, MOST_CHARACTERS)}" if one.line.who else ""
     return f"{of_contacts(one.contacts, project)}{accounts}{who}"
 
 

@@ -16,6 +16,8 @@ STATES = 170.0
 AXIS = 24.0
 HIGHEST_ROW = 30.0
 POINTS = 11
+LINE, SPARE = 1.3, 12
+"""Height of a line in sizes of its letters, and points a line may become broader with another font."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class WayLook:
     bar: Any
     fact: Any
     tones: dict[Tone, Any]
+    ground: Any
+    grid: Any
 
 
 def add_way(slide: Any, way: Way, look: WayLook) -> None:
@@ -40,7 +44,7 @@ def add_way(slide: Any, way: Way, look: WayLook) -> None:
 
     for day, said in way.ticks:
         _text(slide, said, (across(day) - 40, BODY_TOP, 80, 16), 9, look.faint, center=True)
-        _line(slide, (across(day), BODY_TOP + 17), (across(day), BODY_TOP + AXIS + rows * row), look.faint, 0.5)
+        _line(slide, (across(day), BODY_TOP + 17), (across(day), BODY_TOP + AXIS + rows * row), look.grid, 0.5)
     top = BODY_TOP + AXIS
     for bar in way.bars:
         middle = top + row / 2
@@ -56,7 +60,7 @@ def add_way(slide: Any, way: Way, look: WayLook) -> None:
             fill = look.bar if bar.tone == "plain" else look.tones[bar.tone]
             name = f"{bar.name}: {bar.state}"
             _shape(slide, "bar", (begin, middle - row * 0.28, end - begin, row * 0.56), fill, name)
-        _text(slide, bar.state, (beside + 5, top, SIDE + ROOM - beside - 5, row), POINTS - 1, ink)
+        _text(slide, bar.state, (beside + 5, top, SIDE + ROOM - beside - 5, row), POINTS - 1, ink, ground=look.ground)
         top += row
     for fact in way.milestones:
         middle = top + row / 2
@@ -66,7 +70,8 @@ def add_way(slide: Any, way: Way, look: WayLook) -> None:
         fill = look.fact if fact.day is not None else None
         name = f"{fact.name}: {fact.state}"
         _shape(slide, "diamond", (at - size / 2, middle - size / 2, size, size), fill, name, look.faint)
-        _text(slide, fact.state, (at + size, top, SIDE + ROOM - at - size, row), POINTS - 1, look.tones[fact.tone])
+        place = (at + size, top, SIDE + ROOM - at - size, row)
+        _text(slide, fact.state, place, POINTS - 1, look.tones[fact.tone], ground=look.ground)
         top += row
 
 
@@ -106,14 +111,24 @@ def _text(
     *,
     center: bool = False,
     bold: bool = False,
+    ground: Any = None,
 ) -> None:
+    """One line of words; with a ground they hide the lines of days behind them."""
     from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
     from pptx.util import Pt
 
     safe = shown(text, 200)
     # One line each: what does not fit ends in an ellipsis, and the notes say it whole.
     said = safe if width(safe, points * (1.08 if bold else 1)) <= box[2] else cut(safe, box[2], 1, points * 1.08)
-    frame = slide.shapes.add_textbox(*(Pt(value) for value in box)).text_frame
+    if ground is not None:
+        left, top, room, row = box
+        tall = min(row, points * LINE)
+        box = (left, top + (row - tall) / 2, min(room, width(said, points) + SPARE), tall)
+    placed = slide.shapes.add_textbox(*(Pt(value) for value in box))
+    if ground is not None:
+        placed.fill.solid()
+        placed.fill.fore_color.rgb = ground
+    frame = placed.text_frame
     frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
     frame.vertical_anchor = MSO_ANCHOR.MIDDLE
     frame.word_wrap = True

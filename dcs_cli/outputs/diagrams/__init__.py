@@ -10,7 +10,8 @@ __all__ = ["FORMATS", "NAMES", "Page", "html_of", "pages", "render"]
 def pages(name: Name, material: Material, per_page: int = 40) -> tuple[Page, ...]:
     """The pages of one diagram, none when there is nothing to draw; no engine is needed for them.
 
-    ``per_page`` bounds the tiles of a grid, the touchpoints of a flow and the rows of a timeline. Raises
+    ``per_page`` bounds the tiles of a grid and the rows of a timeline; a flow, whose touchpoints stand in one column,
+    has half as many on a page. Raises
     :class:`dcs_cli.outputs.material.CannotMake` when the project has no document to draw it from.
     """
     match name:
@@ -21,7 +22,7 @@ def pages(name: Name, material: Material, per_page: int = 40) -> tuple[Page, ...
         case "flow":
             from dcs_cli.outputs.diagrams.flow import flow_pages
 
-            return flow_pages(material, per_page)
+            return flow_pages(material, (per_page + 1) // 2)
         case "timeline":
             from dcs_cli.outputs.diagrams.timeline import timeline_pages
 

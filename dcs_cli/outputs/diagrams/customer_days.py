@@ -123,7 +123,8 @@ def _days_of(material: Material, cells: int, number: int, groups: int) -> Custom
 
 
 def _customers(project: Project, cells: int, facets: Sequence[Facet]) -> str:
-    dimensions = {name for facet in facets for name in project.facet_dimensions(facet)}
+    # What others get tells this group apart as well.
+    dimensions = project.live_dimensions
     if len(list(members_of(cells))) > 200:
         return "many groups that get the same"
     found = [box.text for box in project.boxes(cells, dimensions)]

@@ -16,6 +16,9 @@ from dcs_cli.outputs.view import View
 from dcs_cli.project.facets import Facet
 from dcs_cli.project.project import Project
 
+_UNSERVED = 100
+"""A page with a moment that nothing serves says more than any page without one."""
+
 Kind = Literal["signal", "combination", "escalation", "health", "anchor", "touchpoint", "moment", "outcome"]
 Node = tuple[Kind, str]
 
@@ -64,6 +67,7 @@ def flow_pages(material: Material, per_page: int) -> tuple[Page, ...]:
                 _dot(chain, material, f"{title_of(material)} · {title}", colors),
                 _mermaid(chain, project, colors),
                 tuple(sorted(tile.id for tile in chain.tiles)),
+                len(chain.moments) + _UNSERVED * len(alone),
             )
         )
     return tuple(pages)

@@ -67,6 +67,9 @@ def grid_pages(material: Material, per_page: int) -> tuple[Page, ...]:
         place = f" · page {number} of {len(sheets)}" if len(sheets) > 1 else ""
         words = _Words(f"{title_of(material)} · Touchpoint map", subtitle_of(material) + place, names, departments)
         across = ", ".join(names[stage] for stage in sheet.stages)
+        parts = [one for one in sheets if one.stages[-1:] == sheet.stages[-1:]]
+        if len(parts) > 1:
+            across += f", part {parts.index(sheet) + 1} of {len(parts)}"
         text = (
             f"Touchpoint map of {title_of(material)}, {subtitle_of(material)}: {across}. "
             f"{counted(len(sheet.tiles), 'message')} of {counted(len(sheet.senders), 'department')}, "
@@ -83,6 +86,7 @@ def grid_pages(material: Material, per_page: int) -> tuple[Page, ...]:
                 _dot(sheet, words, colors),
                 _mermaid(sheet, words, colors),
                 tuple(sorted(tile.id for tile in sheet.tiles)),
+                len(sheet.gaps) + sum(bool(tile.meets) for tile in sheet.tiles),
             )
         )
     return tuple(pages)

@@ -35,3 +35,6 @@ class Page:
     dot: str
     mermaid: str | None
     shown: tuple[str, ...]
+    weight: int = 0
+    """How much there is to see on it: promises not kept and overlaps of a map, moments of a flow, the hardest pressed
+    group of a timeline. Where there is no room for all pages, the weightiest are shown."""

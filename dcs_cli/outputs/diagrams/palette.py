@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dcs_cli.outputs.theme import LEAST_CONTRAST, Theme, contrast
+from dcs_cli.outputs.theme import LEAST_CONTRAST, Theme, contrast, mixed
 
 MODE_LETTERS = {"human": "H", "digital": "D", "hybrid": "B"}
 MODE_WORDS = {"human": "human", "digital": "digital", "hybrid": "both"}
@@ -42,12 +42,6 @@ def palette(theme: Theme) -> Palette:
     )
 
 
-def mixed(color: str, ground: str, share: float) -> str:
-    """``share`` of one colour on another."""
-    parts = (round(share * a + (1 - share) * b) for a, b in zip(_channels(color), _channels(ground), strict=True))
-    return "#" + "".join(f"{part:02x}" for part in parts)
-
-
 def mermaid_styles(colors: Palette) -> Iterable[str]:
     """The classes of Mermaid nodes."""
     theme = colors.theme
@@ -64,8 +58,3 @@ def _legible(color: str, theme: Theme) -> str:
     while contrast(mixed(color, theme.text, share), theme.background) < LEAST_CONTRAST and share > 0.1:
         share -= 0.1
     return mixed(color, theme.text, share)
-
-
-def _channels(color: str) -> tuple[int, int, int]:
-    value = color.lstrip("#")
-    return int(value[0:2], 16), int(value[2:4], 16), int(value[4:6], 16)

@@ -34,6 +34,13 @@ class _Sheet:
     last: int
     part: str
 
+    @property
+    def weight(self) -> int:
+        """The close-up of the first group says most, then the beginning of its whole time."""
+        if self.days.number > 1:
+            return 0
+        return 2 if self.first or self.last < self.days.horizon else int(self.rows[:1] == self.days.rows[:1])
+
     def x(self, day: float) -> float:
         """Where a day lies on the page."""
         inside = min(max(day, self.first), self.last)
@@ -63,6 +70,7 @@ def timeline_pages(material: Material, per_page: int) -> tuple[Page, ...]:
                 _draw(sheet, material, departments, colors),
                 None,
                 tuple(sorted({row.id for row in sheet.rows})),
+                sheet.weight,
             )
         )
     return tuple(pages)

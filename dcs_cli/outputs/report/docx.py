@@ -13,6 +13,7 @@ from dcs_cli.outputs.report.docx_look import add_chapter, add_contents, add_foot
 from dcs_cli.outputs.report.docx_pages import Drawing, Pages, drawing, place
 from dcs_cli.outputs.report.docx_tables import add_table, wants_turned
 from dcs_cli.outputs.story.blocks import Block, Bullets, Chart, Paragraph, Picture, Section, Story, Table
+from dcs_cli.outputs.story.pictures import left_out
 
 if TYPE_CHECKING:
     from docx.document import Document as DocumentObject
@@ -94,7 +95,8 @@ def _title(pages: Pages, told: Story, material: Material) -> None:
 
 def _section(pages: Pages, section: Section, number: int, material: Material) -> None:
     """A chapter; what needs turned pages comes at its end, so that text and tables are not torn apart by it."""
-    blocks = [_ready(block, material) for block in section.blocks]
+    blocks = [_ready(block, material) for block in section.blocks if not isinstance(block, Picture) or block.printed]
+    blocks += [Paragraph(said) for said in left_out(section.blocks).values()]
     turned = [block for block in blocks if _wants_turned(block)]
     upright = [block for block in blocks if not _wants_turned(block)]
     pages.turn(turned=bool(turned) and not upright)

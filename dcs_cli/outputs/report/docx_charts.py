@@ -10,8 +10,8 @@ from dcs_cli.outputs.theme import Theme
 if TYPE_CHECKING:
     from docx.document import Document as DocumentObject
 
-WIDTH, LEAST, HIGHEST, ROW = 16.5, 6.0, 20.0, 0.65
-"""Centimetres: the width of a chart, its least and greatest height, and what one bar needs."""
+WIDTH, LEAST, HIGHEST, ROW, OVER_TIME = 17.2, 4.5, 18.0, 0.5, 6.2
+"""Centimetres: the width of a chart, the least and greatest height of bars, what one needs, and the height of lines."""
 POINTS = 8
 CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -48,7 +48,7 @@ def add_chart(document: "DocumentObject", chart: Chart, theme: Theme) -> None:
 
 def _height(chart: Chart) -> float:
     if not chart.kind.endswith("bars"):
-        return 8.0
+        return OVER_TIME
     side_by_side = 1 if chart.kind.startswith("stacked") else max(1, len(chart.series)) * 0.6
     return min(max(LEAST, 2.5 + ROW * side_by_side * len(chart.categories)), HIGHEST)
 

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 PAPER = (21.0, 29.7)
 """Centimetres of A4."""
-UPRIGHT_MARGINS = (2.25, 2.0)
+UPRIGHT_MARGINS = (1.9, 2.0)
 TURNED_MARGINS = (1.9, 1.6)
 """Centimetres at the sides, and above and below."""
-UPRIGHT_ROOM = (16.5, 23.5)
+UPRIGHT_ROOM = (17.2, 23.5)
 TURNED_ROOM = (25.9, 16.2)
 """Centimetres for a drawing below its caption."""
 READABLE = 0.5

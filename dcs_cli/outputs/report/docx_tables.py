@@ -11,22 +11,21 @@ from dcs_cli.outputs.office.text import shown
 from dcs_cli.outputs.report.docx_look import add_pieces, color, element
 from dcs_cli.outputs.report.docx_pages import UPRIGHT_ROOM, Pages
 from dcs_cli.outputs.story.blocks import Cell, Column, Table
+from dcs_cli.outputs.story.excerpts import printed
 from dcs_cli.outputs.story.wording import shortened
 from dcs_cli.outputs.theme import Theme, ink_on
 
-MOST_READ, MOST_LOOKED_UP = 25, 40
-"""Rows of a table of a chapter, and of one to look things up in; the HTML report and the workbook hold all of them."""
-LONGEST_CELL = 320
+LONGEST_CELL = 200
 """Characters of one cell."""
-POINTS = 8.5
+POINTS = 8
 CENTIMETRES = 2.54 / 72
 """Centimetres of a point."""
-MEASURES = Measures(margin=12, longest_word=119, least_wide=96, usual=113, wide=340)
+MEASURES = Measures(margin=12, longest_word=119, least_wide=72, usual=113, wide=520)
 """Points."""
 LONGEST_HEAD = 60
 MOST_FOLDED = 3
 """Columns that share one place when the page is too narrow for all."""
-KEPT_TOGETHER = 12
+KEPT_TOGETHER = 6
 """A table of at most so many rows is not parted by the end of a page where that can be avoided."""
 
 Group = tuple[int, ...]
@@ -39,11 +38,6 @@ class Fitted:
 
     groups: tuple[Group, ...]
     widths: tuple[float, ...]
-
-
-def drawn_rows(block: Table) -> tuple[tuple[Cell, ...], ...]:
-    """The rows a document shows."""
-    return block.rows[: MOST_LOOKED_UP if block.searchable else MOST_READ]
 
 
 def wants_turned(block: Table) -> bool:
@@ -72,16 +66,21 @@ def fitted(block: Table, room: float) -> Fitted:
 
 
 def _need(block: Table, group: Group) -> Need:
-    texts = [shown(row[number].text, LONGEST_CELL) for number in group for row in drawn_rows(block)]
+    texts = [shown(row[number].text, LONGEST_CELL) for number in group for row in printed(block)[0]]
     heads = [shown(block.columns[number].title, LONGEST_HEAD) for number in group]
     return need(heads, texts, POINTS, MEASURES, wide=any(block.columns[number].wide for number in group))
 
 
 def add_table(pages: Pages, block: Table, theme: Theme) -> None:
-    """A table below its caption; of very many rows the first, and how many there are."""
+    """A table below its caption; of very many rows those for paper, and above them how many there are."""
+    rows, left = printed(block)
     caption = pages.document.add_paragraph(style="Caption")
     add_pieces(caption, block.caption)
-    rows = drawn_rows(block)
+    if left is not None:
+        said = pages.document.add_paragraph(left)
+        said.paragraph_format.keep_with_next = bool(rows)
+    if not rows:
+        return
     found = fitted(block, pages.room)
     table = pages.document.add_table(rows=1 + len(rows), cols=len(found.groups))
     table.autofit = False
@@ -96,11 +95,6 @@ def add_table(pages: Pages, block: Table, theme: Theme) -> None:
         _keep(row, with_next=number < len(rows) and (kept or number < 2))
     for number, breadth in enumerate(found.widths):
         table.columns[number].width = _centimetres(breadth)
-    whole = block.total if block.total is not None else len(block.rows)
-    if whole > len(rows):
-        said = f"The first {len(rows):,} of {whole:,} rows; the workbook and the HTML report hold all of them."
-        paragraph = pages.document.add_paragraph(said)
-        paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after
 
 
 def _head(row: Any, block: Table, found: Fitted, theme: Theme) -> None:

@@ -9,6 +9,7 @@ from dcs_cli.outputs.report.html_blocks import Drawing, marked
 from dcs_cli.outputs.report.html_colors import scheme
 from dcs_cli.outputs.report.html_elements import Html, element, joined, trusted
 from dcs_cli.outputs.story.blocks import Section, Story
+from dcs_cli.outputs.story.pictures import left_out
 from dcs_cli.outputs.story.telling import story
 
 if TYPE_CHECKING:
@@ -107,11 +108,12 @@ def _contents(told: Story) -> Html:
 
 def _chapter(section: Section, drawing: Drawing) -> Html:
     title = drawing.names.name(f"title-{section.id}")
+    unprinted = left_out(section.blocks)
     return element(
         "section",
         element("h2", section.title, id=title),
         element("p", marked(section.lead), class_="lead"),
-        joined([drawing.block(one) for one in section.blocks]),
+        joined([drawing.block(one, unprinted.get(at)) for at, one in enumerate(section.blocks)]),
         id=drawing.names.name(section.id),
         aria_labelledby=title,
         class_=f"chapter chapter-{section.id}",

@@ -9,6 +9,7 @@ from dcs_cli.outputs.report.html_charts import drawing, legend
 from dcs_cli.outputs.report.html_elements import Child, Html, element, joined, trusted
 from dcs_cli.outputs.story.blocks import Block, Bullets, Cell, Chart, Column, Paragraph, Picture, Table
 from dcs_cli.outputs.story.cells import chart_value
+from dcs_cli.outputs.story.wording import shortened
 
 if TYPE_CHECKING:
     from dcs_cli.outputs.diagrams import Page
@@ -19,6 +20,11 @@ ROWS = 5000
 """Rows of one table; a browser gets slow beyond, and the workbook and CSV tables hold all of them."""
 
 
+PRINTED_CHARACTERS = 200
+"""Characters of a cell on paper."""
+BROAD = 1030
+"""Points of a drawing of letters of ten points that an upright page halves."""
+SVG_SIZE = re.compile(r'<svg [^>]*width="([\d.]+)pt" height="([\d.]+)pt"')
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -55,8 +61,8 @@ class Drawing:
         self._pages: dict[str, dict[int, Page]] = {}
         self.names = Names()
 
-    def block(self, found: Block) -> Html:
-        """One block of any kind."""
+    def block(self, found: Block, unprinted: str | None = None) -> Html:
+        """One block of any kind; ``unprinted`` is what paper says beside a picture of the pages it does not have."""
         match found:
             case Paragraph():
                 tone = f"said tone-{found.tone}" if found.tone != "plain" else None
@@ -68,9 +74,9 @@ class Drawing:
             case Chart():
                 return chart(found, self.names)
             case Picture():
-                return self._picture(found)
+                return self._picture(found, unprinted)
 
-    def _picture(self, found: Picture) -> Html:
+    def _picture(self, found: Picture, unprinted: str | None) -> Html:
         """A drawing on paper of the theme's own colours; where it cannot be drawn the report says why."""
         from dcs_cli.outputs import diagrams
 
@@ -82,8 +88,16 @@ class Drawing:
             inner = element("div", trusted(svg), **region, tabindex=0)
         except CannotMake as reason:
             inner = element("p", f"Not drawn here: {reason}", class_="said tone-unknown")
-        said = element("figcaption", marked(found.text))
-        return element("figure", element("h3", found.title), inner, said, class_="figure picture")
+        more = element("span", unprinted, class_="excerpt") if unprinted is not None else None
+        said = element("figcaption", marked(found.text), more)
+        class_ = f"figure picture{' turned' if _wants_turned(inner) else ''}{'' if found.printed else ' beyond'}"
+        return element("figure", element("h3", found.title), inner, said, class_=class_)
+
+
+def _wants_turned(picture: Html) -> bool:
+    """Whether the letters of a drawing become too small on an upright page."""
+    size = SVG_SIZE.search(picture)
+    return size is not None and float(size[1]) > BROAD and float(size[1]) > float(size[2])
 
 
 def table(found: Table, names: Names) -> Html:
@@ -93,16 +107,28 @@ def table(found: Table, names: Names) -> Html:
     rows = found.rows[:ROWS]
     total = found.total if found.total is not None else len(found.rows)
     more = f"{len(rows):,} of {total:,} rows are shown." if total > len(rows) else None
+    unprinted = element("span", found.excerpt.said, class_="excerpt") if found.excerpt else None
+    kept = frozenset(found.excerpt.rows if found.excerpt else range(len(rows)))
     inner = element(
         "table",
-        element("caption", element("span", found.caption), id=caption),
+        element("caption", element("span", found.caption), unprinted, id=caption),
         element("thead", element("tr", [_head(column) for column in found.columns])),
-        element("tbody", [element("tr", _cells(row, found.columns)) for row in rows]),
+        element("tbody", [_row(row, found.columns, printed=place in kept) for place, row in enumerate(rows)]),
         id=name,
         data_searchable="" if found.searchable else None,
     )
-    region = element("div", inner, class_="scroll", role="group", aria_labelledby=caption, tabindex=0)
-    return element("div", region, element("p", more, class_="more") if more else None, class_="table")
+    class_ = "scroll" if kept else "scroll nothing"
+    region = element("div", inner, class_=class_, role="group", aria_labelledby=caption, tabindex=0)
+    return element(
+        "div",
+        region,
+        element("p", more, class_="more") if more else None,
+        class_="table",
+    )
+
+
+def _row(row: tuple[Cell, ...], columns: tuple[Column, ...], *, printed: bool) -> Html:
+    return element("tr", _cells(row, columns), class_=None if printed else "beyond")
 
 
 def _head(column: Column) -> Html:
@@ -113,7 +139,7 @@ def _head(column: Column) -> Html:
 def _cells(row: tuple[Cell, ...], columns: tuple[Column, ...]) -> Iterator[Html]:
     for at, (cell, column) in enumerate(zip(row, columns, strict=True)):
         value = str(cell.value) if cell.value is not None else None
-        inner: Child = marked(cell.text)
+        inner: Child = _two_parts(cell.text) if len(cell.text) > PRINTED_CHARACTERS else marked(cell.text)
         if column.kind == "id" and cell.text and "`" not in cell.text:
             inner = element("code", cell.text)
         if cell.tone != "plain" and cell.text:
@@ -123,6 +149,15 @@ def _cells(row: tuple[Cell, ...], columns: tuple[Column, ...]) -> Iterator[Html]
             yield element("th", inner, scope="row", class_=class_, data_value=value)
         else:
             yield element("td", inner, class_=class_, data_value=value)
+
+
+def _two_parts(text: str) -> Html:
+    """A long text whose end is left out on paper."""
+    beginning = shortened(text, PRINTED_CHARACTERS).removesuffix("…")
+    return joined(
+        element("span", marked(beginning), class_="begun"),
+        element("span", marked(text[len(beginning) :]), class_="beyond"),
+    )
 
 
 def _class(text: str, column: Column) -> str | None:

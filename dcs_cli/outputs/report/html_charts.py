@@ -14,6 +14,8 @@ RIGHT = 62
 """Room for a number behind the longest bar."""
 PLOT, FOOT, LEFT = 200, 34, 44
 LONGEST_LABEL = 84
+DIGIT = 7
+"""The width of a digit of a number."""
 
 
 def drawing(chart: Chart, name: str) -> Html:
@@ -82,34 +84,43 @@ def _label(words: str, y: float) -> Html:
 
 def _bars(chart: Chart) -> tuple[int, list[Html]]:
     shapes: list[Html] = []
+    words: list[Html] = []
     scale = (WIDTH - RIGHT) / _largest(chart)
     top = LABEL if chart.limit is not None else 0
     y: float = top
+    beside = float(chart.limit[1]) * scale if chart.limit is not None else None
     for at, category in enumerate(chart.categories):
-        shapes.append(_label(category, y + 15))
+        words.append(_label(category, y + 15))
         y += LABEL
         for number, series in enumerate(chart.series):
-            shapes += _bar(chart, number, series.values[at], scale, y)
+            bar, value = _bar(chart, number, series.values[at], scale, y, beside)
+            shapes += bar
+            words.append(value)
             y += BAR + 2
         y += GAP * 2
     height = int(y)
-    if chart.limit is not None:
-        x = float(chart.limit[1]) * scale
+    if chart.limit is not None and beside is not None:
+        x = beside
         anchor = "end" if x > WIDTH * 0.6 else "start"
         shapes.append(element("line", x1=_at(x), x2=_at(x), y1=top - 6, y2=height - GAP, class_="limit"))
-        shapes.append(_text(x, top - 10, chart.limit[0], "limit-name", anchor))
-    return height, shapes
+        words.append(_text(x, top - 10, chart.limit[0], "limit-name", anchor))
+    # Words come last and have a ground of their own, so that no bar and no limit strikes them through.
+    return height, [*shapes, *words]
 
 
-def _bar(chart: Chart, number: int, value: Number | None, scale: float, y: float) -> list[Html]:
+def _bar(
+    chart: Chart, number: int, value: Number | None, scale: float, y: float, beside: float | None
+) -> tuple[list[Html], Html]:
+    """A bar and its number, which steps to the right of the limit that stands ``beside`` when they would meet."""
     if value is None:
-        return [_text(2, y + 12, "unknown", "value")]
+        return [], _text(2, y + 12, "unknown", "value")
     length = max(float(value) * scale, 0)
     class_ = f"bar {series_class(chart, number)}"
-    return [
-        element("rect", x=0, y=_at(y), width=_at(max(length, 1)), height=BAR, class_=class_),
-        _text(length + 6, y + 12, chart_value(value, chart.unit), "value"),
-    ]
+    bar = element("rect", x=0, y=_at(y), width=_at(max(length, 1)), height=BAR, class_=class_)
+    said, x = chart_value(value, chart.unit), length + 6
+    if beside is not None and x - 4 < beside < x + DIGIT * len(said) + 4:
+        x = beside + 6
+    return [bar], _text(x, y + 12, said, "value")
 
 
 def _stacked(chart: Chart) -> tuple[int, list[Html]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from dcs_cli.outputs.theme import DARK, LEAST_CONTRAST, Theme, contrast
+from dcs_cli.outputs.theme import DARK, LEAST_CONTRAST, Theme, contrast, mixed
 
 TONES = {"good": "#1a6b3c", "bad": "#a3261f", "note": "#855400", "unknown": "#5a5f72"}
 """Met, not met, worth knowing, cannot tell; each is shown by its word and a sign as well."""
@@ -40,13 +40,3 @@ def readable(color: str, ground: str) -> str:
         if contrast(found, ground) >= LEAST_CONTRAST:
             return found
     return towards
-
-
-def mixed(one: str, other: str, share: float) -> str:
-    """So much of one colour over another."""
-    pairs = zip(_parts(one), _parts(other), strict=True)
-    return "#" + "".join(f"{round(a * share + b * (1 - share)):02x}" for a, b in pairs)
-
-
-def _parts(color: str) -> tuple[int, ...]:
-    return tuple(int(color[start : start + 2], 16) for start in (1, 3, 5))

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from dcs_cli.outputs.report.markdown_text import code, fenced, marked, paragraph, plain
 from dcs_cli.outputs.story.blocks import Block, Bullets, Cell, Chart, Column, Paragraph, Picture, Section, Table
 from dcs_cli.outputs.story.cells import chart_value
+from dcs_cli.outputs.story.excerpts import printed
 from dcs_cli.outputs.story.telling import story
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from dcs_cli.outputs.material import Material
 
 ROWS = 30
-"""Rows of one table; the HTML report, the workbook and the CSV tables hold all of them."""
+"""Rows of the numbers of a chart."""
 SIGNS = {"good": "✓ ", "bad": "✗ ", "note": "! ", "unknown": "? ", "plain": ""}
 
 
@@ -63,18 +64,16 @@ class _Writer:
 
 
 def table(found: Table) -> str:
-    """A table under its caption; what is left out is counted."""
+    """A table under its caption, with the rows of paper; what is left out is counted."""
+    shown, left_out = printed(found)
     head = f"| {' | '.join(plain(column.title) or ' ' for column in found.columns)} |"
     rule = f"| {' | '.join('---:' if column.kind == 'number' else '---' for column in found.columns)} |"
     rows = [
         f"| {' | '.join(_cell(cell, column) for cell, column in zip(row, found.columns, strict=True))} |"
-        for row in found.rows[:ROWS]
+        for row in shown
     ]
-    total = found.total if found.total is not None else len(found.rows)
-    left = (
-        f"\n\n_{len(rows)} of {total:,} rows; the HTML report and the workbook hold more._" if total > len(rows) else ""
-    )
-    return f"### {plain(found.caption)}\n\n" + "\n".join((head, rule, *rows)) + left
+    left = [paragraph(left_out)] if left_out else []
+    return "\n\n".join((f"### {plain(found.caption)}", *(["\n".join((head, rule, *rows))] if rows else []), *left))
 
 
 def _cell(cell: Cell, column: Column) -> str:

@@ -1,7 +1,7 @@
 """The pieces a report is made of; the formats (HTML, Markdown, Word, slides) each draw them in their own way."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Tone = Literal["plain", "good", "bad", "unknown", "note"]
@@ -45,6 +45,14 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class Excerpt:
+    """What paper shows of a long table: the positions of some rows, and a sentence on which and where all are."""
+
+    rows: tuple[int, ...]
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """Rows under columns; ``id`` is unique in the story. ``total`` rows exist when only the first are given."""
 
@@ -55,6 +63,8 @@ class Table:
     total: int | None = None
     searchable: bool = False
     """Whether a reader looks things up in it: a format that can, offers search, filter and sorting."""
+    excerpt: Excerpt | None = None
+    """None when paper shows all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +99,8 @@ class Picture:
     page: int
     title: str
     text: str
+    printed: bool = True
+    """Whether paper shows it; of a diagram of many pages only some are."""
 
 
 Block = Paragraph | Bullets | Table | Chart | Picture
@@ -116,6 +128,17 @@ class Story:
     def section(self, name: str) -> Section | None:
         """The section of this id, or None when the project has nothing to say there."""
         return next((section for section in self.sections if section.id == name), None)
+
+
+def without_empty(table: Table, *titles: str) -> Table:
+    """A table without those of the named columns in which nothing stands."""
+    kept = [
+        place
+        for place, column in enumerate(table.columns)
+        if column.title not in titles or any(row[place].text for row in table.rows)
+    ]
+    columns = tuple(table.columns[place] for place in kept)
+    return replace(table, columns=columns, rows=tuple(tuple(row[place] for place in kept) for row in table.rows))
 
 
 def tables(sections: Sequence[Section]) -> tuple[Table, ...]:

@@ -8,11 +8,15 @@ from dcs_cli.outputs.flow_text import flow
 from dcs_cli.outputs.quantities import counted
 from dcs_cli.outputs.story.blocks import Cell, Column, Section, Table
 from dcs_cli.outputs.story.cells import number, text
+from dcs_cli.outputs.story.excerpts import excerpted
 from dcs_cli.outputs.story.finding_tables import all_findings
 
 if TYPE_CHECKING:
     from dcs_cli.outputs.items import ListedItem
     from dcs_cli.outputs.material import Material
+
+PRINTED = 10
+"""Rows on paper."""
 
 COLUMNS = (
     Column("Touchpoint", "id"),
@@ -50,7 +54,21 @@ def touchpoints(material: "Material") -> Section:
     if material.view is not None:
         lead = f"{counted(len(items), 'message')} can reach the customers of this view, {shown:,} of them live."
     table = Table("touchpoints", "All touchpoints and campaigns", COLUMNS, rows, searchable=True)
+    sized = answers.project.universe.sized
+    which, weight = ("most often received", _received) if sized else ("with most findings", _found)
+    table = excerpted(table, PRINTED, which, "the workbook holds all (sheets Touchpoints and Campaigns)", weight)
     return Section("touchpoints", "All touchpoints", lead, (table,) if rows else ())
+
+
+def _received(row: tuple[Cell, ...]) -> float:
+    """What is received most often comes first, what is of unknown volume last."""
+    volume = row[-2].value
+    return -volume if isinstance(volume, int | float) else 1
+
+
+def _found(row: tuple[Cell, ...]) -> float:
+    number_ = row[-1].value
+    return -number_ if isinstance(number_, int | float) else 0
 
 
 def _findings_by_subject(material: "Material") -> dict[str, int]:

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 from dcs_cli.outputs.finding_text import place_text
 from dcs_cli.outputs.joining import JoinedFinding, joined
 from dcs_cli.outputs.quantities import counted
-from dcs_cli.outputs.story.blocks import Bullets, Cell, Column, Table
+from dcs_cli.outputs.story.blocks import Bullets, Cell, Column, Table, without_empty
 from dcs_cli.outputs.story.cells import number, text, verdict
+from dcs_cli.outputs.story.excerpts import excerpted
+from dcs_cli.outputs.story.group_names import few_words
 from dcs_cli.outputs.story.ranking import touched, words_of
 from dcs_cli.outputs.story.wording import shortened
 from dcs_cli.outputs.view import narrowed_customers
@@ -16,8 +18,12 @@ if TYPE_CHECKING:
     from dcs_cli.outputs.material import Material
     from dcs_cli.rules.findings import PlacedFinding
 
-LINES = 30
-"""Lines a chapter shows; the table of all findings at the end holds the rest."""
+ABOUT_CUSTOMERS = ("Customers", "Size", "Contacts", "Accounts")
+"""Columns left out where no line is about particular customers."""
+MOST_WORDS = 180
+"""Characters of a line in a chapter; the table of all findings holds it whole."""
+LINES_PRINTED = 10
+"""Rows on paper."""
 
 COLUMNS = (
     Column("Level", "verdict"),
@@ -35,25 +41,29 @@ def lines_of(material: "Material", findings: "Iterable[PlacedFinding]") -> tuple
 
 
 def lines_table(material: "Material", name: str, caption: str, lines: Sequence[JoinedFinding]) -> Table:
-    """The lines of a chapter; of very many the gravest and largest."""
-    from dcs_cli.rules.findings import LEVELS
-
-    def weight(line: JoinedFinding) -> tuple[int, bool, int]:
-        return LEVELS.index(line.level), line.certainty != "certain", -(touched(line, material)[0] or 0)
-
-    shown = lines if len(lines) <= LINES else sorted(lines, key=weight)[:LINES]
+    """The lines of a chapter; paper has the gravest and largest of many."""
     rows = tuple(
         (
             verdict(line.level),
             text(line.code),
-            text(shortened(words_of(line))),
+            text(shortened(words_of(line), MOST_WORDS)),
             verdict(line.certainty),
-            text(shortened(line.who)),
+            text(few_words(line.who)),
             _size(line, material),
         )
-        for line in shown
+        for line in lines
     )
-    return Table(name, caption, COLUMNS, rows, total=len(lines) if len(lines) > len(shown) else None)
+    table = Table(name, caption, COLUMNS, rows)
+    where = "the workbook holds every finding (sheet Findings)"
+    return without_empty(excerpted(table, LINES_PRINTED, "gravest and largest", where, _gravity), *ABOUT_CUSTOMERS)
+
+
+def _gravity(row: tuple[Cell, ...]) -> tuple[int, bool, int]:
+    """Level, certainty and contacts of a row of findings; what comes first weighs least."""
+    from dcs_cli.rules.findings import LEVELS
+
+    contacts = next((cell.value for cell in row[4:6] if isinstance(cell.value, int)), 0)
+    return LEVELS.index(row[0].text), row[3].text != "certain", -contacts
 
 
 def _size(line: JoinedFinding, material: "Material") -> Cell:
@@ -85,7 +95,8 @@ def all_findings(material: "Material") -> Table:
         Column("Place", "id"),
         Column("Repair", wide=True),
     )
-    return Table("findings", "Every finding with its place and repair", columns, rows, searchable=True)
+    table = Table("findings", "Every finding with its place and repair", columns, rows, searchable=True)
+    return excerpted(table, LINES_PRINTED, "gravest and largest", "the workbook holds all (sheet Findings)", _gravity)
 
 
 def _row(placed: "PlacedFinding", material: "Material") -> tuple[Cell, ...]:

@@ -214,6 +214,6 @@ def _load_said(answers: "Answers") -> str:
     if load is None:
         return ""
     capacity = f" of {_hours(load.capacity)}" if load.capacity is not None else ""
-    least = "at least " if load.unknown else ""
-    unknown = f"; unknown: {ids(load.unknown)}" if load.unknown else ""
+    least = "at least " if load.missing else ""
+    unknown = f"; unknown: {ids(load.missing)}" if load.missing else ""
     return f"The map itself asks CSMs for {least}{_hours(load.hours_per_week)}{capacity} a week{unknown}."

@@ -3,9 +3,11 @@
 from typing import TYPE_CHECKING
 
 from dcs_cli.outputs.metric_glossary import metric_label
+from dcs_cli.outputs.not_asked import by_input
 from dcs_cli.outputs.quantities import counted
-from dcs_cli.outputs.story.blocks import Block, Column, Paragraph, Section, Table
+from dcs_cli.outputs.story.blocks import Block, Column, Paragraph, Section, Table, without_empty
 from dcs_cli.outputs.story.cells import number, text
+from dcs_cli.outputs.story.excerpts import excerpted
 from dcs_cli.outputs.story.wording import ids, is_are
 from dcs_cli.outputs.target_words import now_text
 from dcs_cli.rules.inputs import what_to_add
@@ -13,6 +15,9 @@ from dcs_cli.rules.inputs import what_to_add
 if TYPE_CHECKING:
     from dcs_cli.analysis.answers import Answers
     from dcs_cli.outputs.material import Material
+
+
+INPUTS_PRINTED = 10
 
 
 def open_questions(material: "Material") -> Section:
@@ -40,7 +45,8 @@ def open_questions(material: "Material") -> Section:
             Column("Known so far"),
             Column("Add", wide=True),
         )
-        blocks.append(Table("questions", "Figures that cannot be told, and what settles them", columns, rows))
+        table = Table("questions", "Figures that cannot be told, and what settles them", columns, rows)
+        blocks.append(without_empty(table, "Matters to", "Known so far"))
     blocks += _silent_items(answers)
     waiting = sum(metric.name in targets for metric in open_)
     if not open_:
@@ -66,25 +72,24 @@ def _silent_items(answers: "Answers") -> list[Block]:
 def not_asked(material: "Material") -> Section:
     """Rules that were silent for want of an input, findings accepted on purpose, and rules that failed."""
     run = material.run
-    by_input: dict[str, list[str]] = {}
-    for code, add in run.not_checked:
-        by_input.setdefault(add, []).append(code)
+    silent = by_input(run.not_checked)
     blocks: list[Block] = []
-    if by_input:
+    if silent:
         rows = tuple(
             (text(f"add {add}"), text(", ".join(codes)), number(len(codes)))
-            for add, codes in sorted(by_input.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+            for add, codes in sorted(silent.items(), key=lambda pair: (-len(pair[1]), pair[0]))
         )
         columns = (Column("Input", wide=True), Column("Rules it lets speak", wide=True), Column("Rules", "number"))
-        blocks.append(Table("not-checked", "Rules that could not be asked, by what to add", columns, rows))
+        table = Table("not-checked", "Rules that could not be asked, by what to add", columns, rows)
+        blocks.append(excerpted(table, INPUTS_PRINTED, "inputs that let most rules speak"))
     blocks += _accepted(material)
     for crash in run.crashes:
         blocks.append(Paragraph(f"Rule `{crash.code}` {crash.name} failed and found nothing: {crash.error}", "bad"))
     if material.loaded.broken:
         said = "Documents that could not be read are left out: every figure is of the others."
         blocks.append(Paragraph(said, "bad"))
-    silent = len(run.not_checked)
-    lead = f"{counted(silent, 'rule')} could not be asked" if silent else "Every rule could be asked"
+    number_silent = len(run.not_checked)
+    lead = f"{counted(number_silent, 'rule')} could not be asked" if silent else "Every rule could be asked"
     accepted = f"; {counted(len(run.silenced), 'finding')} {is_are(len(run.silenced))} accepted on purpose"
     failed = f"; {counted(len(run.crashes), 'rule')} failed" if run.crashes else ""
     return Section("unchecked", "What was not checked", f"{lead}{accepted}{failed}.", tuple(blocks))

@@ -1,5 +1,6 @@
 """The chapter on contact pressure: how hard all departments together press on one contact, and when."""
 
+from collections.abc import Sequence, Set
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -8,9 +9,11 @@ from dcs_cli.outputs.joining import needed_dimensions
 from dcs_cli.outputs.quantities import counted, decimal
 from dcs_cli.outputs.story.blocks import Block, Cell, Chart, Column, Paragraph, Section, Series, Table
 from dcs_cli.outputs.story.cells import number, plain_number, text, verdict
+from dcs_cli.outputs.story.excerpts import excerpted
 from dcs_cli.outputs.story.finding_tables import lines_of, lines_table
+from dcs_cli.outputs.story.group_names import IN_A_CHART, IN_A_TABLE, IN_A_TITLE, few_words, told_apart
 from dcs_cli.outputs.story.pictures import pictures
-from dcs_cli.outputs.story.wording import ids, of_contacts, sentence, shortened
+from dcs_cli.outputs.story.wording import ids, of_contacts, sentence
 
 if TYPE_CHECKING:
     from dcs_cli.analysis.account_pressure import AccountPressure
@@ -20,7 +23,9 @@ if TYPE_CHECKING:
     from dcs_cli.project.project import Project
 
 GROUPS_DRAWN = 8
-GROUPS_LISTED = 60
+GROUPS_LISTED = 500
+GROUPS_PRINTED, OTHERS_PRINTED = 8, 5
+"""Rows on paper: of a limit, and of what is told for information beside it."""
 DAYS_A_WEEK = 7
 
 
@@ -31,19 +36,21 @@ def pressing(material: "Material") -> Section:
     lines_of_policy = answers.project.policy.pressure
     for judged, of_accounts, line in zip(answers.pressure, answers.account_pressure, lines_of_policy, strict=True):
         blocks += [*_limit(judged, line, answers.project), _accounts(of_accounts, answers.project)]
-    blocks += [_table(judged, _gravest(judged, answers.project), answers.project) for judged in answers.caps]
+    blocks += [
+        _table(judged, _gravest(judged, answers.project), answers.project, OTHERS_PRINTED) for judged in answers.caps
+    ]
     silence = answers.silence.longest
     if silence is not None:
         blocks.append(
             Paragraph(f"The longest time without a message that surely arrives is {counted(int(silence), 'day')}.")
         )
     blocks.append(Paragraph(_senders_said(material)))
+    if answers.pressure or answers.caps:
+        blocks.append(Paragraph(f"Contact pressure holds if {'; '.join(ASSUMPTIONS)}."))
     lines = lines_of(material, (one for one in material.run.findings if one.finding.code in ("O11", "C04", "C02")))
     if lines:
         blocks.append(lines_table(material, "limits", "What the limits leave open", lines))
     blocks += pictures(material, "timeline")
-    if answers.pressure or answers.caps:
-        blocks.append(Paragraph(f"Contact pressure holds if {'; '.join(ASSUMPTIONS)}."))
     return Section("pressure", "Contact pressure", _lead(material), tuple(blocks))
 
 
@@ -89,17 +96,15 @@ def _slug(judged: "Pressure | AccountPressure") -> str:
     return judged.name.replace(":", "-").replace("/", "-")
 
 
-def _who(one: "ClassPressure", project: "Project") -> str:
-    dimensions: set[str] = set()
-    for facet in one.facets:
-        dimensions |= project.facet_dimensions(facet)
-    return _boxes_said(one.cells, dimensions, project)
+def _names(groups: "Sequence[ClassPressure]", project: "Project") -> list[str]:
+    """The groups in words, told apart by what decides about any message, also one that a group does not get."""
+    return [_boxes_said(one.cells, project.live_dimensions, project) for one in groups]
 
 
-def _boxes_said(cells: int, dimensions: set[str], project: "Project") -> str:
+def _boxes_said(cells: int, dimensions: Set[str], project: "Project") -> str:
     from dcs_cli.rules.findings import in_words
 
-    return shortened(in_words(project.boxes(cells, needed_dimensions(cells, dimensions, project)))) or "nobody"
+    return in_words(project.boxes(cells, needed_dimensions(cells, dimensions, project))) or "nobody"
 
 
 def _gravest(judged: "Pressure", project: "Project") -> "list[ClassPressure]":
@@ -117,12 +122,12 @@ def _limit(judged: "Pressure", line: "PressureLine", project: "Project") -> list
     return [
         _by_group(judged, groups[:GROUPS_DRAWN], project),
         _over_time(judged, line, groups[0], project),
-        _table(judged, groups, project),
+        _table(judged, groups, project, GROUPS_PRINTED),
     ]
 
 
 def _by_group(judged: "Pressure", groups: "list[ClassPressure]", project: "Project") -> Chart:
-    names = [_who(one, project) for one in groups]
+    names = told_apart(_names(groups, project), IN_A_CHART)
     first = groups[0]
     said = f"{names[0]}: {first.certain} certain, {decimal(first.expected, 2)} expected, {first.worst} at worst"
     more = " and more without limit" if first.unbounded else ""
@@ -131,7 +136,7 @@ def _by_group(judged: "Pressure", groups: "list[ClassPressure]", project: "Proje
         f"{_slug(judged)}-groups",
         "bars",
         f"Messages to one contact in the fullest {judged.per}, by group of customers",
-        tuple(names),
+        names,
         (
             Series("certain", tuple(one.certain for one in groups), "bad"),
             Series("expected", tuple(plain_number(one.expected) for one in groups)),
@@ -153,12 +158,13 @@ def _over_time(judged: "Pressure", line: "PressureLine", one: "ClassPressure", p
     certain = tuple(max(curve.certain[week : week + DAYS_A_WEEK]) for week in weeks)
     most = tuple(max(curve.most[week : week + DAYS_A_WEEK]) for week in weeks)
     over = sum(count > judged.limit for count in certain)
+    (name,) = _names([one], project)
     fullest = max(range(len(certain)), key=lambda week: (certain[week], most[week], -week))
     without = f", and {ids(curve.unbounded, 3)} without limit" if curve.unbounded else ""
     return Chart(
         f"{_slug(judged)}-weeks",
         "steps",
-        f"Messages in {_period(judged.per)} over customer time: {_who(one, project)}",
+        f"Messages in {_period(judged.per)} over customer time: {few_words(name, IN_A_TITLE)}",
         tuple(f"week {week + 1}" for week in range(len(certain))),
         (Series("certain", certain, "bad"), Series("at most", most, "unknown")),
         "messages",
@@ -168,10 +174,11 @@ def _over_time(judged: "Pressure", line: "PressureLine", one: "ClassPressure", p
     )
 
 
-def _table(judged: "Pressure", groups: "list[ClassPressure]", project: "Project") -> Table:
+def _table(judged: "Pressure", groups: "list[ClassPressure]", project: "Project", printed: int) -> Table:
+    names = told_apart(_names(groups[:GROUPS_LISTED], project), IN_A_TABLE)
     rows = tuple(
         (
-            text(_who(one, project)),
+            text(name),
             number(project.universe.contacts(one.cells)),
             _with_day(one.certain, one.certain_day),
             Cell(decimal(one.expected, 2) + ("+" if one.unknown else ""), plain_number(one.expected)),
@@ -181,7 +188,7 @@ def _table(judged: "Pressure", groups: "list[ClassPressure]", project: "Project"
             ),
             verdict(VERDICTS[one.verdict]),
         )
-        for one in groups[:GROUPS_LISTED]
+        for name, one in zip(names, groups, strict=False)
     )
     columns = (
         Column("Customers", wide=True),
@@ -193,7 +200,9 @@ def _table(judged: "Pressure", groups: "list[ClassPressure]", project: "Project"
     )
     plus = "; + stands for more of which nothing is known" if any(one.unknown for one in groups) else ""
     caption = f"At most {judged.limit} in {_period(judged.per)} to one contact ({judged.name}), by group{plus}"
-    return Table(f"{_slug(judged)}-table", caption, columns, rows, len(groups) if len(groups) > len(rows) else None)
+    total = len(groups) if len(groups) > len(rows) else None
+    table = Table(f"{_slug(judged)}-table", caption, columns, rows, total)
+    return excerpted(table, printed, "hardest pressed groups", "the workbook holds all (sheet Pressure)")
 
 
 def _with_day(count: int, day: int | None) -> Cell:
@@ -202,9 +211,11 @@ def _with_day(count: int, day: int | None) -> Cell:
 
 def _accounts(judged: "AccountPressure", project: "Project") -> Table:
     groups = sorted(judged.classes, key=lambda one: (-one.certain, -one.worst, -(one.accounts or 0)))
+    dimensions = {name for one in groups for name in one.dimensions}
+    whole = [_boxes_said(one.members, dimensions, project) for one in groups[:GROUPS_LISTED]]
     rows = tuple(
         (
-            text(_boxes_said(one.members, set(one.dimensions), project)),
+            text(name),
             number(one.accounts),
             _with_day(one.certain, one.certain_day),
             Cell(
@@ -212,7 +223,7 @@ def _accounts(judged: "AccountPressure", project: "Project") -> Table:
                 one.worst,
             ),
         )
-        for one in groups[:GROUPS_LISTED]
+        for name, one in zip(told_apart(whole, IN_A_TABLE), groups, strict=False)
     )
     columns = (
         Column("Accounts of", wide=True),
@@ -223,7 +234,9 @@ def _accounts(judged: "AccountPressure", project: "Project") -> Table:
     caption = (
         f"All contacts of one account together in {_period(judged.per)}, for information; a message counts once a day"
     )
-    return Table(f"{_slug(judged)}-accounts", caption, columns, rows, len(groups) if len(groups) > len(rows) else None)
+    total = len(groups) if len(groups) > len(rows) else None
+    table = Table(f"{_slug(judged)}-accounts", caption, columns, rows, total)
+    return excerpted(table, OTHERS_PRINTED, "hardest pressed groups")
 
 
 def _senders_said(material: "Material") -> str:

@@ -3,9 +3,10 @@
 from typing import TYPE_CHECKING
 
 from dcs_cli.outputs.quantities import counted
-from dcs_cli.outputs.story.blocks import Column, Paragraph, Section, Table
+from dcs_cli.outputs.story.blocks import Column, Paragraph, Section, Table, without_empty
 from dcs_cli.outputs.story.cells import number, text, verdict
-from dcs_cli.outputs.story.finding_tables import COLUMNS
+from dcs_cli.outputs.story.finding_tables import ABOUT_CUSTOMERS, COLUMNS, MOST_WORDS
+from dcs_cli.outputs.story.group_names import few_words
 from dcs_cli.outputs.story.ranking import RANKED_BY, TopFinding, top_findings, words_of
 from dcs_cli.outputs.story.wording import shortened
 
@@ -32,7 +33,7 @@ def priorities(material: "Material") -> Section:
             text(one.line.code),
             text(_words(one)),
             verdict(one.line.certainty),
-            text(shortened(one.line.who)),
+            text(few_words(one.line.who)),
             number(one.contacts),
             number(one.accounts),
         )
@@ -44,10 +45,10 @@ def priorities(material: "Material") -> Section:
         "priorities",
         "What matters most",
         lead,
-        (Table("top-findings", "First findings to look at", columns, rows), order),
+        (without_empty(Table("top-findings", "First findings to look at", columns, rows), *ABOUT_CUSTOMERS), order),
     )
 
 
 def _words(one: TopFinding) -> str:
     more = f" (and {counted(one.alike, 'further line')} of this rule)" if one.alike else ""
-    return f"{shortened(words_of(one.line))}{more}"
+    return f"{shortened(words_of(one.line), MOST_WORDS)}{more}"

@@ -6,6 +6,7 @@ from dcs_cli.outputs.audit_text import REQUIREMENT_CODES
 from dcs_cli.outputs.quantities import counted
 from dcs_cli.outputs.story.blocks import Block, Cell, Chart, Column, Section, Series, Table
 from dcs_cli.outputs.story.cells import number, text, verdict
+from dcs_cli.outputs.story.excerpts import excerpted
 from dcs_cli.outputs.story.finding_tables import lines_of, lines_table
 from dcs_cli.outputs.story.pictures import pictures
 from dcs_cli.outputs.story.wording import ids, is_are, listed
@@ -24,7 +25,7 @@ CLASS_WORDS: "dict[UnitClass, str]" = {
     "wrong_mode": "served in the wrong mode",
 }
 """What is wrong for units that are not served (semantics 6)."""
-REQUIREMENT_ROWS = 200
+REQUIREMENTS_PRINTED = 15
 
 
 def promised_moments(material: "Material") -> Section:
@@ -113,7 +114,6 @@ def _met(inside: "list[Requirement]") -> Cell:
 
 def _every(answers: "Answers") -> Table:
     found = answers.coverage.requirements
-    ordered = sorted(found, key=lambda one: one.met) if len(found) > REQUIREMENT_ROWS else list(found)
     rows = tuple(
         (
             text(one.plan),
@@ -125,7 +125,7 @@ def _every(answers: "Answers") -> Table:
             text(one.unit + "s"),
             text(_rest(one)),
         )
-        for one in ordered[:REQUIREMENT_ROWS]
+        for one in found
     )
     columns = (
         Column("Plan", "id"),
@@ -137,8 +137,14 @@ def _every(answers: "Answers") -> Table:
         Column("Unit"),
         Column("The others", wide=True),
     )
-    total = len(found) if len(found) > len(rows) else None
-    return Table("requirements", "Every requirement", columns, rows, total, searchable=True)
+    table = Table("requirements", "Every requirement", columns, rows, searchable=True)
+    missed = len(found) - answers.coverage.met
+    which = "not met" if missed <= REQUIREMENTS_PRINTED else f"first of {missed:,} not met"
+    return excerpted(table, min(REQUIREMENTS_PRINTED, missed), which, weight=_met_last)
+
+
+def _met_last(row: tuple[Cell, ...]) -> bool:
+    return row[2].text == "met"
 
 
 def _rest(one: "Requirement") -> str:

@@ -25,7 +25,7 @@ MOST_COLUMNS = 8
 def sent_messages(material: "Material") -> Section:
     """The map, the mix of messages by count and by volume, and the shares that tell signal from noise."""
     answers = material.run.answers
-    blocks: list[Block] = [*pictures(material, "grid"), _shares(answers)]
+    blocks: list[Block] = [_shares(answers)]
     rows = matrix_rows(answers, "department", "system")
     if rows:
         blocks.append(_by_department(answers))
@@ -34,7 +34,7 @@ def sent_messages(material: "Material") -> Section:
     if by_mode:
         blocks.append(_matrix(by_mode, "department", "mode"))
     blocks.append(_families(answers))
-    blocks += _volume_notes(answers)
+    blocks += [*_volume_notes(answers), *pictures(material, "grid")]
     return Section("messages", TITLE, _lead(answers), tuple(blocks))
 
 

@@ -27,12 +27,12 @@ def way_ahead(material: "Material") -> Section:
     if ahead is None or located is None:
         lead = "Cannot tell how to get from here to there: add a roadmap document."
         return Section("roadmap", TITLE, lead, ())
-    blocks: list[Block] = [*pictures(material, "roadmap"), Bullets(tuple(_said(ahead)))]
+    blocks: list[Block] = [Bullets(tuple(_said(ahead)))]
     if ahead.goals:
         blocks.append(_vision(ahead))
     if located.value.steps:
         blocks.append(_steps(ahead))
-    blocks += _needs(ahead, answers)
+    blocks += [*_needs(ahead, answers), *pictures(material, "roadmap")]
     return Section("roadmap", TITLE, _lead(ahead), tuple(blocks))
 
 

@@ -184,10 +184,7 @@ def _hardest_first(one: "ClassPressure") -> tuple[int, int, int, int]:
 
 
 def _pressure(project: "Project", line: "Pressure", number: int, one: "ClassPressure") -> tuple[Value, ...]:
-    dimensions: set[str] = set()
-    for facet in one.facets:
-        dimensions |= project.facet_dimensions(facet)
-    boxes = project.boxes(one.cells, needed_dimensions(one.cells, dimensions, project))
+    boxes = project.boxes(one.cells, needed_dimensions(one.cells, project.live_dimensions, project))
     return (
         line.name,
         number,

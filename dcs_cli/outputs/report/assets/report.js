@@ -61,7 +61,7 @@
     const tools = document.createElement("div");
     tools.className = "tools";
     tools.setAttribute("role", "search");
-    tools.setAttribute("aria-label", `Search: ${table.caption.textContent}`);
+    tools.setAttribute("aria-label", `Search: ${table.caption.firstElementChild.textContent}`);
     const words = document.createElement("input");
     words.type = "search";
     const filters = [];
@@ -80,6 +80,8 @@
         entry.row.hidden = !fits;
         shown += fits;
       }
+      // What somebody chose is printed whole, not the rows chosen for paper.
+      table.closest(".scroll").classList.toggle("chosen", shown < rows.length);
       count.textContent = `${shown.toLocaleString("en")} of ${rows.length.toLocaleString("en")}`;
     };
 
@@ -107,15 +109,33 @@
     const title = document.createElement("p");
     title.className = "title";
     title.setAttribute("aria-hidden", "true");
-    title.textContent = table.caption.textContent;
+    title.textContent = table.caption.firstElementChild.textContent;
     table.caption.classList.add("repeated");
     table.closest(".table").prepend(title, tools);
     show();
   };
 
+  // Long tables within a chapter begin with the rows that matter most.
+  const foldable = (table) => {
+    const body = table.tBodies[0];
+    if (!body.querySelector(".beyond")) return;
+    table.classList.add("short");
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "whole";
+    button.textContent = `Show all ${body.rows.length.toLocaleString("en")} rows`;
+    button.addEventListener("click", () => {
+      table.classList.remove("short");
+      button.remove();
+      table.closest(".scroll").focus();
+    });
+    table.closest(".table").append(button);
+  };
+
   document.documentElement.classList.add("scripted");
   for (const table of document.querySelectorAll(".table table")) {
     if ("searchable" in table.dataset) searchable(table);
+    else foldable(table);
     sortable(table);
   }
 

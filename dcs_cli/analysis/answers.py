@@ -48,11 +48,15 @@ from dcs_cli.project.project import Project
 
 
 class Answers:
-    """The analyses of one project; rules and reports read them from here so that none runs twice."""
+    """The analyses of one project; rules and reports read them from here so that none runs twice.
 
-    def __init__(self, project: Project, data: DataFiles | None = None) -> None:
+    ``unread`` are the kinds of documents that could not be read and may hold what the project lacks.
+    """
+
+    def __init__(self, project: Project, data: DataFiles | None = None, unread: frozenset[str] = frozenset()) -> None:
         self.project = project
         self.data = data
+        self.unread = unread
 
     @cached_property
     def customers(self) -> CustomerRecords | None:

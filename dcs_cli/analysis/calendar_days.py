@@ -30,6 +30,8 @@ class CalendarDay:
     contacts: int | None = None
     met: bool = False
     """Whether what the day asks for is already done: CS was told in time."""
+    status: str = "live"
+    """How far the message it is about has come."""
 
     @property
     def identity(self) -> str:
@@ -41,6 +43,15 @@ def calendar_days(project: Project) -> tuple[CalendarDay, ...]:
     """Every such day of a project, by date; retired messages are left out (semantics 3.4, 10; rule D08)."""
     found = [*_campaigns(project), *_reviews(project), *_manual_stops(project)]
     return tuple(sorted(found, key=lambda one: (one.day, one.kind, one.name)))
+
+
+def left_out(project: Project) -> tuple[str, ...]:
+    """The retired messages that would have a day in the calendar."""
+    return tuple(
+        message.id
+        for message in project.messages.values()
+        if message.written.status == "retired" and (message.is_campaign or _review(project, message) is not None)
+    )
 
 
 def next_review(by: date | None, last: date | None, every: Duration | None) -> date | None:
@@ -85,11 +96,14 @@ def _sendings(project: Project, message: Message) -> Iterator[CalendarDay]:
         first = sent[0][1] if sent else message.written
         sent = [(message.id, first, _contacts(project, message))]
     for name, written, contacts in sent:
-        yield CalendarDay(written.send_on, "campaign", message.id, name, written.owner, department, contacts)
+        yield CalendarDay(
+            written.send_on, "campaign", message.id, name, written.owner, department, contacts, status=written.status
+        )
 
 
 def _contacts(project: Project, message: Message) -> int | None:
-    facets = project.facets_by_message.get(message.id, ())
+    """Those who get it: of a message that is not live yet, those it is meant for."""
+    facets = project.facets_by_message.get(message.id) or [one for one in project.facets if one.message is message]
     if not all(facet.audience_known for facet in facets):
         return None
     cells = 0
@@ -113,11 +127,16 @@ def _reviews(project: Project) -> Iterator[CalendarDay]:
         if day is not None:
             yield CalendarDay(day, "review", map_.id, map_.id, None, map_.value.department)
     for message in project.messages.values():
-        written = message.written
-        age = every.get(written.class_ or "") if isinstance(every, dict) else every
-        day = next_review(written.review_by, written.reviewed_on, age)
-        if day is not None and written.status != "retired":
-            yield CalendarDay(day, "review", message.id, message.id, written.owner, message.department)
+        day = _review(project, message)
+        if day is not None and message.written.status != "retired":
+            yield CalendarDay(day, "review", message.id, message.id, message.written.owner, message.department)
+
+
+def _review(project: Project, message: Message) -> date | None:
+    """The day a message is to be reviewed."""
+    every, written = project.policy.review_every, message.written
+    age = every.get(written.class_ or "") if isinstance(every, dict) else every
+    return next_review(written.review_by, written.reviewed_on, age)
 
 
 def _manual_stops(project: Project) -> Iterator[CalendarDay]:

@@ -28,6 +28,14 @@ def capacity(project: Project) -> Fraction | None:
     return len(team.csms) * team.hours_per_week
 
 
+def capacity_needs(project: Project) -> str:
+    """What to state so that the hours of all CSMs are known."""
+    team = project.program.team if project.program is not None else None
+    lacking = [] if team is not None and team.csms else ["team.csms"]
+    lacking += [] if team is not None and team.hours_per_week else ["team.hours_per_week"]
+    return " and ".join(lacking)
+
+
 def study_capacity(project: Project, study: Study) -> Fraction | None:
     """Hours a week of the CSMs who took part in a study, the team's when it does not say how many; None: not known."""
     team = project.program.team if project.program is not None else None

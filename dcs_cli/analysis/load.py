@@ -1,5 +1,6 @@
 """CSM hours a week that the map implies, and the hours the team has for customers (semantics 11)."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,20 +13,31 @@ from dcs_cli.project.universe import members_of
 
 WEEKS_A_YEAR = Fraction(365, 7)
 MINUTES_AN_HOUR = 60
+CSM_ROLE = re.compile(r"\bcsms?\b|customer success manager")
+"""A role that is a CSM's, by its name with separators read as spaces."""
 
 
 @dataclass(frozen=True, slots=True)
 class CsmLoad:
-    """Hours a week by touchpoint; those of ``unknown`` volume are in no figure. ``capacity`` is None without a team."""
+    """Hours a week by touchpoint; ``capacity`` is None without a team.
+
+    Those of ``unknown`` volume, and those of a CSM that do not say their minutes (``unstated``), are in no figure.
+    """
 
     by_touchpoint: Mapping[str, Fraction]
     unknown: tuple[str, ...]
+    unstated: tuple[str, ...]
     capacity: Fraction | None
 
     @property
     def hours_per_week(self) -> Fraction:
         """All known hours a week."""
         return sum(self.by_touchpoint.values(), Fraction(0))
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Touchpoints whose hours are not known, for either reason."""
+        return tuple(sorted({*self.unknown, *self.unstated}))
 
 
 def csm_load(project: Project, volumes: Volumes) -> CsmLoad | None:
@@ -38,9 +50,14 @@ def csm_load(project: Project, volumes: Volumes) -> CsmLoad | None:
         return None
     hours: dict[str, Fraction] = {}
     unknown: set[str] = set()
+    unstated: set[str] = set()
     for facet in project.facets:
         minutes = facet.written.csm_minutes
-        if minutes is None or not _takes_time(project, facet):
+        if not _takes_time(project, facet):
+            continue
+        if minutes is None:
+            if lacks_minutes(facet):
+                unstated.add(facet.message.id)
             continue
         fires = _fires_a_year(project, volumes, facet)
         identifier = facet.message.id
@@ -49,7 +66,18 @@ def csm_load(project: Project, volumes: Volumes) -> CsmLoad | None:
         else:
             hours[identifier] = hours.get(identifier, Fraction(0)) + minutes / MINUTES_AN_HOUR * fires / WEEKS_A_YEAR
     known = {identifier: hours[identifier] for identifier in sorted(hours) if identifier not in unknown}
-    return CsmLoad(known, tuple(sorted(unknown)), _capacity(project))
+    return CsmLoad(known, tuple(sorted(unknown)), tuple(sorted(unstated)), _capacity(project))
+
+
+def lacks_minutes(facet: Facet) -> bool:
+    """Whether a CSM does something here and the map does not say how long it takes (rules, D07)."""
+    return facet.mode != "digital" and facet.written.csm_minutes is None and is_csm_role(facet.written.owner)
+
+
+def is_csm_role(owner: str | None) -> bool:
+    """Whether an owner is a CSM, by the name of the role."""
+    role = (owner or "").split("/")[-1]
+    return CSM_ROLE.search(role.casefold().replace("-", " ").replace("_", " ")) is not None
 
 
 def _takes_time(project: Project, facet: Facet) -> bool:

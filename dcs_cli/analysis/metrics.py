@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from dcs_cli.analysis import tests_and_content
 from dcs_cli.analysis.automation_plan import AutomationPlan
+from dcs_cli.analysis.hours import capacity_needs
 from dcs_cli.analysis.reach import newest
 from dcs_cli.analysis.segmentation import plan_coverage
 from dcs_cli.analysis.shares import (
@@ -117,7 +118,9 @@ def _random_acts(answers: "Answers") -> Metric:
 
 
 def _plan_needs(answers: "Answers", plan: AutomationPlan) -> str:
-    return "team" if plan.capacity is None else "population" if not answers.project.universe.sized else "study"
+    if plan.capacity is None:
+        return capacity_needs(answers.project)
+    return "population" if not answers.project.universe.sized else "study"
 
 
 def _saved(name: str, answers: "Answers", *, email: bool) -> Metric:
@@ -150,7 +153,7 @@ def _repetitive_share(answers: "Answers") -> Metric:
     plan = answers.plan
     if plan is None or plan.study is None:
         return Metric("repetitive_share", "share", None, needs="study")
-    needs = "team" if plan.capacity is None else "activities to the study"
+    needs = capacity_needs(answers.project) if plan.capacity is None else "activities to the study"
     return _share("repetitive_share", plan.repetitive_hours, plan.capacity, needs)
 
 
@@ -291,9 +294,9 @@ def _csm_load(answers: "Answers") -> Metric:
     if load is None:
         return Metric("csm_load", "hours", None, needs="population")
     metric = _number("csm_load", load.hours_per_week, kind="hours")
-    if load.unknown:
-        known, needs = load.hours_per_week, "expected_per_30d"
-        metric = Metric("csm_load", "hours", None, unknown=load.unknown, needs=needs, low=known)
+    if load.missing:
+        needs = " and ".join(["expected_per_30d"] * bool(load.unknown) + ["csm_minutes"] * bool(load.unstated))
+        metric = Metric("csm_load", "hours", None, unknown=load.missing, needs=needs, low=load.hours_per_week)
     return replace(metric, denominator=load.capacity)
 
 

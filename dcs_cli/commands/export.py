@@ -72,6 +72,11 @@ def command(
         return ExitCode.OK
     for order, target in orders:
         _bring(options, _made(order, material, target, options), target)
+    if wanted == "calendar" and options.verbosity >= 0:
+        from dcs_cli.outputs.calendar_file import left_out_said
+
+        if said := left_out_said(material):
+            print(f"dcs: {said}", file=sys.stderr)
     return ExitCode.OK
 
 

@@ -141,13 +141,23 @@ def _write_all(target: Path, texts: Mapping[str, str]) -> None:
         for path, text in texts.items():
             file = target / path
             file.parent.mkdir(parents=True, exist_ok=True)
-            write_file(file, text, overwrite=False)
+            write_file(file, _laid_out(path, text), overwrite=False)
             written.append(file)
     except (OSError, UnusableInput) as error:
         for file in written:
             file.unlink(missing_ok=True)
         reason = (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
         raise UnusableInput(f"the project cannot be written to `{target}`: {reason}") from None
+
+
+def _laid_out(path: str, text: str) -> str:
+    """A document as `dcs fmt` lays it out; the new project's own CI job would complain of anything else."""
+    if not path.endswith((".yaml", ".yml")):
+        return text
+    from dcs_cli.loading.layout import laid_out
+    from dcs_cli.loading.limits import Limits
+
+    return laid_out(text.encode(), path, Limits()).data.decode()
 
 
 def _tell(options: GlobalOptions, target: Path, paths: tuple[str, ...], source: str) -> None:

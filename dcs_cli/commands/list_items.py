@@ -39,6 +39,8 @@ WORDS = (
     "rules",
     "metrics",
 )
+OF_LIVE_MESSAGES = ("owners", "systems", "channels")
+"""What is listed with the live messages that use it."""
 WITHOUT_PROJECT = ("rules", "metrics")
 
 
@@ -93,10 +95,13 @@ def command(
     order = _columns(word, sort, rows, "--sort") if sort else ()
     _check_fields(word, [one.field for one in conditions if one.operator != ":"], rows, "--where")
     found = _filtered(options, rows, conditions, order, run)
+    left_out = _left_out(word, run)
+    if left_out and options.verbosity >= 0 and not any(request.name == "text" for request in options.formats):
+        print(f"dcs: {left_out}", file=sys.stderr)
     deliver(
         options,
         {
-            "text": lambda: _text(options, found, chosen, run, shorten=columns is None),
+            "text": lambda: _text(options, found, chosen, run, left_out, shorten=columns is None),
             "csv": lambda: _csv(found, chosen, shorter=columns is not None),
             "json": lambda: _json(options, opened, run, found),
         },
@@ -222,6 +227,7 @@ def _text(
     rows: "Sequence[ListedItem]",
     columns: Sequence[str],
     run: "Run | None",
+    left_out: str,
     *,
     shorten: bool,
 ) -> str:
@@ -236,7 +242,25 @@ def _text(
     write_table(page, rows, shown)
     if len(shown) < len(columns) and options.verbosity >= 0:
         page.line("contacts and messages a year: cannot tell, add a population to the program", hanging=2)
+    if left_out and options.verbosity >= 0:
+        page.line(left_out, hanging=2)
     return page.text()
+
+
+def _left_out(word: str, run: "Run | None") -> str:
+    """What is not counted because it does not reach customers today, and how to see it; empty where all counts."""
+    if run is None or word not in OF_LIVE_MESSAGES:
+        return ""
+    from dcs_cli.outputs.quantities import counted
+    from dcs_cli.outputs.target_words import few
+
+    project = run.answers.project
+    away = sorted({facet.message.id for facet in project.facets} - set(project.facets_by_message))
+    if not away:
+        return ""
+    do_not_count = "is not live and does not count" if len(away) == 1 else "are not live and do not count"
+    see = "dcs list facets --where live=false --columns id,owner,status"
+    return f"{counted(len(away), 'message')} {do_not_count} here: {few(away, 6)}; see {see}"
 
 
 def _csv(rows: "Sequence[ListedItem]", columns: Sequence[str], *, shorter: bool) -> str:

@@ -234,12 +234,11 @@ def _text(options: GlobalOptions, run: "Run", report: "PlanReport | None", view:
 
 
 def _write_not_checked(page: "TextPage", run: "Run") -> None:
-    by_input: dict[str, list[str]] = {}
-    for code, add in run.not_checked:
-        if code[0] != "S":
-            by_input.setdefault(add, []).append(code)
-    if by_input:
-        listed = "; ".join(f"{', '.join(codes)} ({add})" for add, codes in by_input.items())
+    from dcs_cli.outputs.not_asked import by_input, codes_said
+
+    silent = by_input((code, add) for code, add in run.not_checked if code[0] != "S")
+    if silent:
+        listed = "; ".join(f"{codes_said(codes)} ({add})" for add, codes in silent.items())
         page.line(f"not checked, add what is in brackets: {listed}", hanging=2)
 
 

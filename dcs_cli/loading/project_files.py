@@ -15,6 +15,9 @@ from dcs_cli.loading.measured_studies import MeasuredStudy
 from dcs_cli.loading.places import Place
 from dcs_cli.loading.yaml_text import RawDocument
 
+THEME_KEYS = ("based_on", "client", "logo", "colors", "font")
+"""The keys of a theme file, which may lie in a project and is no document of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class LoadedDocument:
@@ -102,6 +105,8 @@ def _read(raw: RawDocument, ours: bool, documents: list[LoadedDocument]) -> list
         if ours:
             message = "a document without `kind` stands beside ones with it: say what it is, such as `kind: map`"
             return [ReadingProblem("S02", "error", message, (raw.place(()),))]
+        if isinstance(raw.plain, dict) and raw.plain and raw.plain.keys() <= set(THEME_KEYS):
+            return []
         message = (
             "none of the file's documents says its `kind`, so it is not read: list it in .dcsignore if it is not ours"
         )

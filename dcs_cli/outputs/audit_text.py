@@ -16,6 +16,7 @@ from dcs_cli.outputs.finding_text import (
     write_finding,
 )
 from dcs_cli.outputs.joining import JoinedFinding, joinable, joined_line
+from dcs_cli.outputs.not_asked import by_input, codes_said, said_by_place
 from dcs_cli.outputs.quantities import counted, decimal, percent, whole
 from dcs_cli.outputs.target_words import few, now_text, remark_text, volume_text, wanted_text
 from dcs_cli.outputs.terminal import Column, Span, Style, TextPage
@@ -161,7 +162,8 @@ def _write_requirements(page: TextPage, run: "Run", request: AuditRequest) -> No
 
 
 def _write_overlaps(page: TextPage, run: "Run", request: AuditRequest) -> None:
-    both = request.shows("overlaps") and request.shows("pressure")
+    from dcs_cli.rules.catalogue import page_names
+
     title = "Overlaps" if request.shows("overlaps") else "Pressure"
 
     def wanted(code: str) -> bool:
@@ -171,13 +173,20 @@ def _write_overlaps(page: TextPage, run: "Run", request: AuditRequest) -> None:
 
     page.blank()
     found = [one for one in run.findings if wanted(one.finding.code)]
-    if not found:
-        page.line(Span(title, "strong"), f"  none found{'' if both else ' in this section'}")
-        if not run.answers.pressure and request.shows("pressure"):
-            page.line("contact pressure: cannot tell, add policy.pressure", indent=2, hanging=2)
-        return
-    page.line(Span(title, "strong"))
-    _write_lines(page, run, request, wanted)
+    silent = [(code, add) for code, add in run.not_checked if wanted(code)]
+    asked = sorted(code for code in run.ran if wanted(code))
+    if found:
+        page.line(Span(title, "strong"))
+        _write_lines(page, run, request, wanted)
+    elif asked:
+        every = [code for code in page_names() if wanted(code)]
+        by = f" by {codes_said(asked)}" if asked != every else ""
+        page.line(Span(title, "strong"), f"  none found{by}", hanging=2)
+    else:
+        page.line(Span(title, "strong"), "  cannot tell: no rule was asked", hanging=2)
+    if silent and (not found or request.only):
+        inputs = "; ".join(f"{codes_said(codes)} (add {add})" for add, codes in by_input(silent).items())
+        page.line(f"not asked: {inputs}", indent=2, hanging=2)
 
 
 def _write_lines(page: TextPage, run: "Run", request: AuditRequest, wanted: Callable[[str], bool]) -> None:
@@ -373,17 +382,8 @@ def _write_closing(page: TextPage, run: "Run", request: AuditRequest) -> None:
     )
     if not run.not_checked:
         return
-    by_input: dict[str, list[str]] = {}
-    for code, add in run.not_checked:
-        by_input.setdefault(add, []).append(code)
+    page.line(Span("Not checked, by what to add:", "strong"))
+    rows: Iterable[tuple[str, str]] = said_by_place(run.not_checked)
     if request.verbosity > 0:
-        page.line(Span("Not checked:", "strong"))
-        page.table(
-            [Column("", keep=True), Column("")],
-            [(", ".join(codes), f"add {add}") for add, codes in by_input.items()],
-            indent=INDENT,
-            head=False,
-        )
-    else:
-        listed = [f"{', '.join(codes)} ({add})" for add, codes in by_input.items()]
-        page.line(Span("Not checked, add what is in brackets:", "strong"), f" {'; '.join(listed)}.", hanging=2)
+        rows = [(codes_said(codes), f"add {add}") for add, codes in by_input(run.not_checked).items()]
+    page.table([Column("", keep=True), Column("")], rows, indent=INDENT, head=False)

@@ -4,9 +4,10 @@ import csv
 import io
 from datetime import UTC, datetime, time, timedelta
 
-from dcs_cli.analysis.calendar_days import CalendarDay, calendar_days
+from dcs_cli.analysis.calendar_days import CalendarDay, calendar_days, left_out
 from dcs_cli.outputs.material import CannotMake, Material
 from dcs_cli.outputs.quantities import counted
+from dcs_cli.outputs.target_words import few
 
 COLUMNS = ("day", "kind", "subject", "version", "what", "owner", "department", "contacts", "done")
 
@@ -25,6 +26,8 @@ def calendar_ics(material: Material) -> str:
     calendar.add("prodid", "-//dcs//touchpoint calendar//EN")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", project.name)
+    if said := left_out_said(material):
+        calendar.add("x-wr-caldesc", said)
     for day in calendar_days(project):
         event = Event()
         event.add("uid", f"{day.identity.replace(' ', '-')}@{_slug(project.name)}.dcs")
@@ -38,6 +41,15 @@ def calendar_ics(material: Material) -> str:
         event.add("transp", "TRANSPARENT")
         calendar.add_component(event)
     return str(calendar.to_ical().decode("utf-8"))
+
+
+def left_out_said(material: Material) -> str:
+    """What has no day because it is retired, and how to see it; empty where nothing is left out."""
+    names = left_out(material.run.answers.project)
+    if not names:
+        return ""
+    what = f"{counted(len(names), 'retired message')} left out of the calendar: {few(list(names), 6)}"
+    return f"{what}; see dcs list facets --where status=retired --columns id,owner,send_on,review_by"
 
 
 def calendar_csv(material: Material) -> str:
@@ -69,7 +81,8 @@ def summary(day: CalendarDay, *, taken_over: bool = True) -> str:
     match day.kind:
         case "campaign":
             size = "" if day.contacts is None else f" to {counted(day.contacts, 'contact')}"
-            return f"{day.name} goes out{size}"
+            status = f" ({day.status})" if day.status != "live" else ""
+            return f"{day.name} goes out{size}{status}"
         case "notice":
             return f"CS was told of {day.name} in time" if day.met else f"Last day to tell CS about {day.name}"
         case "review":

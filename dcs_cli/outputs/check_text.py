@@ -33,6 +33,11 @@ def check_text(
             page.line(
                 f"since {since}: findings of items in which a line changed, and of what cannot be read", hanging=2
             )
+        if loaded.broken:
+            page.line(
+                "documents with errors of family S are left out; what they may hold is not called missing or unused",
+                hanging=2,
+            )
     write_findings(page, run, loudness(verbosity), silenced=silenced, view=view)
     page.line(summary_text(run), hanging=2)
     return page.text()

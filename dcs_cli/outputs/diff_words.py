@@ -73,7 +73,17 @@ def _said(change: Change) -> str:
     if change.kind in ("gained", "lost"):
         value = change.after if change.kind == "gained" else change.before
         return "" if value == change.of else _value(value)
+    if change.of == "message" and change.field == "slip":
+        return f"delivery {_delivery(change.before)} {ARROW} {_delivery(change.after)}"
     return _difference("" if change.field is None else f"{change.field} ", change.before, change.after)
+
+
+def _delivery(slip: Any) -> str:
+    """How late a message may be, as ``7d`` or ``unbounded`` says it."""
+    if slip == "unbounded":
+        return "with no latest day"
+    days = int(str(slip).removesuffix("d"))
+    return f"up to {counted(days, 'day')} late" if days else "on the due day"
 
 
 def _difference(field: str, before: Any, after: Any) -> str:

@@ -12,7 +12,7 @@ from dcs_cli.outputs.terminal import Column, Span, TextPage
 from dcs_cli.rules.catalogue import FAMILIES, page, page_names
 
 if TYPE_CHECKING:
-    from dcs_cli.outputs.field_glossary import FieldEntry
+    from dcs_cli.outputs.field_glossary import FieldEntry, TypeEntry
     from dcs_cli.rules.run import Run
 
 
@@ -73,6 +73,9 @@ def write_metric(page_of_text: TextPage, name: str, entry: MetricEntry) -> None:
 
 def write_fields(page_of_text: TextPage, entries: "Sequence[FieldEntry]") -> None:
     """The meaning of a field, once for all records in which it means the same."""
+    from dcs_cli.outputs.field_glossary import records_in
+    from dcs_cli.outputs.field_manual import example_said
+
     page_of_text.line(Span(entries[0].name, "strong"), "  field")
     groups: dict[tuple[Any, ...], list[FieldEntry]] = {}
     for entry in entries:
@@ -91,6 +94,20 @@ def write_fields(page_of_text: TextPage, entries: "Sequence[FieldEntry]") -> Non
                 indent=4,
                 head=False,
             )
+        inner = ", ".join(records_in(one.holds))
+        if one.example or not inner:
+            page_of_text.line(example_said(one), indent=2, hanging=2)
+        if inner:
+            page_of_text.line(f"see dcs explain {inner}", indent=2, hanging=2)
+
+
+def write_type(page_of_text: TextPage, entry: "TypeEntry") -> None:
+    """What a type is, its fields with an example of each, and an example of the whole."""
+    from dcs_cli.outputs.field_manual import type_manual
+
+    page_of_text.line(Span(entry.name, "strong"), "  type")
+    page_of_text.blank()
+    write_markdown(page_of_text, type_manual(entry))
 
 
 def _owner(entry: "FieldEntry") -> str:
@@ -168,6 +185,20 @@ def fields_as_mappings(entries: "Sequence[FieldEntry]") -> list[dict[str, Any]]:
             "holds": entry.holds,
             "required": entry.required,
             "values": [{"value": word, "meaning": meaning} for word, meaning in entry.values],
+            "example": entry.example or None,
         }
         for entry in entries
     ]
+
+
+def type_as_mapping(entry: "TypeEntry") -> dict[str, Any]:
+    """A type as plain values."""
+    return {
+        "kind": "type",
+        "name": entry.name,
+        "meaning": entry.meaning,
+        "holds": entry.holds or None,
+        "fields": [field.name for field in entry.fields],
+        "values": [{"value": word, "meaning": meaning} for word, meaning in entry.values],
+        "example": entry.example,
+    }

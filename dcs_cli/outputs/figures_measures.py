@@ -112,7 +112,7 @@ def csm_load(answers: Answers) -> dict[str, Any]:
     return {
         "hours_per_week": plain(load.hours_per_week),
         "by_touchpoint": plain(dict(sorted(load.by_touchpoint.items()))),
-        "unknown": list(load.unknown),
+        "unknown": list(load.missing),
         "capacity": plain(load.capacity),
     }
 

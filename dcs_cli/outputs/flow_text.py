@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 # Words that YAML, or a reader of this line, could take for something else.
-_SAFE = re.compile(r"[A-Za-z0-9_/.<>=+~%-][A-Za-z0-9 _/.<>=+~%'-]*")
+_SAFE = re.compile(r"[A-Za-z0-9_/.<=+~-][A-Za-z0-9 _/.<>=+~%'-]*")
 _TAKEN = frozenset(("true", "false", "null", "~", "yes", "no", "on", "off", "y", "n", ""))
 
 

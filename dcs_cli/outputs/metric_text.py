@@ -106,6 +106,7 @@ def _load(answers: "Answers") -> Rows:
     if load is None:
         return []
     rows = [(name, f"{decimal(hours, 2)} h a week") for name, hours in load.by_touchpoint.items()]
+    rows += [(name, "unknown") for name in load.missing]
     if load.capacity is not None:
         rows.append(("capacity", f"{decimal(load.capacity, 2)} h a week"))
     return rows

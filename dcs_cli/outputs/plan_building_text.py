@@ -54,7 +54,9 @@ def _building_remarks(as_of: date, report: "PlanReport") -> Iterable[str]:
     view, items = report.portfolio, report.plan.items
     running = [one.id for one in items if one.live and one.id in view.portfolio.order]
     if running:
-        yield f"live already, counted as if they were still to be built: {', '.join(running)}"
+        yield (
+            f"to show when the whole plan pays back, the table also builds what is live already: {', '.join(running)}"
+        )
     if view.unplaced:
         yield f"in no order, build hours or hours saved are not known: {', '.join(view.unplaced)}"
     if view.portfolio.left_out:

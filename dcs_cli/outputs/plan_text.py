@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from dcs_cli.analysis.hours import capacity_needs
 from dcs_cli.outputs.charter_text import write_charter
 from dcs_cli.outputs.plan_building_text import write_building, write_horizon, write_money
 from dcs_cli.outputs.plan_change_text import write_change, write_checklists, write_csm, write_pressure
@@ -80,9 +81,7 @@ def _where_hours_go(answers: "Answers", report: "PlanReport | None") -> Iterable
     team = answers.project.program.team if answers.project.program is not None else None
     if plan.capacity is None:
         stated = " (team says 0 hours_per_week)" if team is not None and team.hours_per_week == 0 else ""
-        lacking = [] if team is not None and team.csms else ["team.csms"]
-        lacking += [] if team is not None and team.hours_per_week else ["team.hours_per_week"]
-        yield f"capacity cannot tell{stated}: add {' and '.join(lacking)}"
+        yield f"capacity cannot tell{stated}: add {capacity_needs(answers.project)}"
     else:
         each = decimal(plan.capacity / plan.csms, 2)
         yield f"capacity {decimal(plan.capacity, 2)} ({counted(plan.csms, 'CSM')} × {each})"

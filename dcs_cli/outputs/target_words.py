@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 IN_HOURS = frozenset(("csm_time_saved", "csm_time_saved_email", "repetitive_share"))
 """Shares of time: their parts are hours, which say less than the percentage."""
+EMPTY_BOUNDS = frozenset(("at least 0%", "at most 100%"))
+"""What holds of every share, and so says nothing of this one."""
 OPERATORS = {">=": "at least", "<=": "at most", ">": "over", "<": "under", "=": "exactly"}
 
 
@@ -59,10 +61,11 @@ def volume_text(metric: "Metric") -> str:
     """The share by messages a year, and what unknown volumes make of it."""
     if metric.volume is None:
         return ""
-    if metric.volume_bound == "cannot tell":
-        return "by volume cannot tell"
     bound = f"{metric.volume_bound} " if metric.volume_bound is not None else ""
-    return f"{bound}{percent(metric.volume)} of volume"
+    said = f"{bound}{percent(metric.volume)}"
+    if metric.volume_bound == "cannot tell" or said in EMPTY_BOUNDS:
+        return "by volume cannot tell"
+    return f"{said} of volume"
 
 
 def remark_text(target: "TargetVerdict", answers: "Answers") -> str:

@@ -9,12 +9,14 @@ from typing import Any
 from dcs_cli.documents.nearest import nearest
 from dcs_cli.loading.limits import Limits
 from dcs_cli.loading.nodes import Path as NodePath
+from dcs_cli.loading.project_files import THEME_KEYS
 from dcs_cli.loading.yaml_text import RawDocument, read_yaml
-from dcs_cli.outputs.theme import COLORS, LEAST_CONTRAST, THEMES, Theme, faint_pairs
+from dcs_cli.outputs.theme import COLORS, LEAST_CONTRAST, THEMES, Theme, faint_pairs, mixed
 
-KEYS = ("based_on", "client", "logo", "colors", "font")
 COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 FONT = re.compile(r"[\w ,'\"-]+")
+SHADES = 256
+"""Steps from a colour to black or white; more of them than a byte of a colour has would change nothing."""
 LOGOS = (".png", ".jpg", ".jpeg")
 
 
@@ -69,10 +71,10 @@ def read_theme(path: Path) -> Theme:
         place = faults[0].places[0]
         raise WrongTheme(f"{place.file}:{place.line}:{place.column}: {faults[0].message}")
     if len(raws) != 1 or not isinstance(raws[0].plain, dict):
-        raise WrongTheme(f"`{path}` is no theme: write the keys {', '.join(KEYS)}, one on each line")
+        raise WrongTheme(f"`{path}` is no theme: write the keys {', '.join(THEME_KEYS)}, one on each line")
     reader = _Reader(raws[0])
     plain: dict[str, Any] = raws[0].plain
-    reader.known(plain, KEYS)
+    reader.known(plain, THEME_KEYS)
     theme = _colored(reader, _base(reader, plain), plain)
     client = reader.text(plain, ("client",))
     font = reader.text(plain, ("font",))
@@ -104,14 +106,33 @@ def _colored(reader: _Reader, theme: Theme, plain: dict[str, Any]) -> Theme:
             raise reader.wrong(("colors", name), f'`{name}` should be a colour in quotes, such as "#14506b"')
     colored = replace(theme, **{name: value.lower() for name, value in colors.items()})
     for name, found in faint_pairs(colored):
-        path = ("colors", name if name in colors else "background")
+        given = name if name in colors else "background"
+        named, shade = given, _nearest_readable(colored, given)
+        if shade is None:
+            # On every ground black or white can be read, so that the ink itself always has such a shade.
+            named, shade = name, _nearest_readable(colored, name)
         raise reader.wrong(
-            path,
+            ("colors", given),
             f"`{name}` {getattr(colored, name)} on {colored.background} has a contrast of {found:.1f} : 1 and cannot "
-            f"be read; at least {LEAST_CONTRAST} : 1 is needed: choose a "
-            f"{'lighter' if colored.dark else 'darker'} colour",
+            f'be read; at least {LEAST_CONTRAST} : 1 is needed: the nearest `{named}` that can is "{shade}"',
         )
     return colored
+
+
+def _nearest_readable(theme: Theme, name: str) -> str | None:
+    """One colour of a theme made as much darker or lighter as needed, its tint kept; None where no shade will do.
+
+    An ink has to be read on the background, a background has to let every ink be read.
+    """
+    inks = None if name == "background" else {name}
+    for share in range(SHADES, -1, -1):
+        for end in ("#000000", "#ffffff"):
+            shade = mixed(getattr(theme, name), end, share / SHADES)
+            shaded: dict[str, Any] = {name: shade}
+            faint = {one for one, _ in faint_pairs(replace(theme, **shaded))}
+            if not (faint if inks is None else faint & inks):
+                return shade
+    return None
 
 
 def _logo(reader: _Reader, plain: dict[str, Any], folder: Path) -> Path | None:

@@ -28,6 +28,8 @@ def is_missing(project: Project, name: str) -> bool:
         return project.collection.health is None
     if name == "health.known_at_least":
         return project.collection.health is None or project.collection.health.value.known_at_least is None
+    if name == "serves":
+        return not any(facet.serves for facet in project.live_facets)
     if name == "cs department":
         return not project.words.customer_success
     return not _states(project.program, name.split("."))
@@ -45,6 +47,7 @@ def _states(value: Any, steps: Sequence[str]) -> bool:
 
 WHAT_TO_ADD = {
     "plan": "plans in a journey",
+    "serves": "`serves` to touchpoints",
     "study": "a study in an automation document",
     "health": "health in a signals document",
     "cs department": "a department with is_cs: true",

@@ -133,6 +133,7 @@ def overload(answers: Answers) -> Iterator[Found]:
     ]
     most = listed([f"{name} {figure(load.by_touchpoint[name], 1)}" for name in costly[:3]])
     unknown = f"; {some(load.unknown)} of unknown volume not counted" if load.unknown else ""
+    unknown += f"; {some(load.unstated)} without minutes not counted" if load.unstated else ""
     yield Found(
         located.spot.at("team"),
         ("csm_load",),

@@ -254,17 +254,18 @@ def race(answers: Answers) -> Iterator[Found]:
 
 
 RULES = (
-    Rule("O01", "duplicate", "warning", duplicate),
-    Rule("O02", "stacked", "note", stacked),
+    Rule("O01", "duplicate", "warning", duplicate, needs=("serves",)),
+    Rule("O02", "stacked", "note", stacked, needs=("serves",)),
     Rule("O03", "same-day", "warning", same_day, needs=("policy.spacing",)),
     Rule("O04", "pressure", "warning", pressure, needs=("policy.pressure",)),
     Rule("O05", "contradiction", "warning", contradiction, needs=("policy.conflicts",), fix="stub"),
-    Rule("O06", "several-systems", "note", several_systems),
-    Rule("O07", "two-owners", "warning", two_owners, fix="stub"),
+    Rule("O06", "several-systems", "note", several_systems, needs=("serves",)),
+    Rule("O07", "two-owners", "warning", two_owners, needs=("serves",), fix="stub"),
     Rule("O08", "protected-time", "warning", protected_time, needs=("policy.protect",)),
     Rule("O09", "similar-message", "note", overlaps_beyond.similar_message),
     Rule("O10", "race", "warning", race),
     Rule("O11", "cap-exceeded", "warning", cap_exceeded, needs=("policy.caps",)),
     Rule("O12", "hollow-exemption", "warning", overlaps_beyond.hollow_exemption),
     Rule("O13", "unclaimed-neighbours", "note", overlaps_beyond.unclaimed_neighbours),
+    Rule("O14", "sent-twice", "warning", overlaps_beyond.sent_twice),
 )

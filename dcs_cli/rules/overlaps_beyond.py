@@ -4,10 +4,13 @@ from collections.abc import Iterator
 
 from dcs_cli.analysis import likeness
 from dcs_cli.analysis.answers import Answers
+from dcs_cli.analysis.repeated_messages import repeated
+from dcs_cli.project.facets import Facet
 from dcs_cli.rules.customers import customers
 from dcs_cli.rules.findings import Found
 from dcs_cli.rules.places import overlap_spots
-from dcs_cli.rules.wording import figure
+from dcs_cli.rules.purposes import says_nothing
+from dcs_cli.rules.wording import figure, number, plural
 
 WHY = {"topic": "the same topic", "newsletter": "both are newsletters", "purpose": "nearly the same purpose"}
 
@@ -56,3 +59,34 @@ def unclaimed_neighbours(answers: Answers) -> Iterator[Found]:
             spots[1:],
             fix="serves: the moment both answer",
         )
+
+
+def sent_twice(answers: Answers) -> Iterator[Found]:
+    """O14: one department sends the same message twice at the same time; a purpose that says nothing is no evidence."""
+    project = answers.project
+    for pair in repeated(project):
+        first, second = pair.facets
+        if _purpose_says_nothing(first) or _purpose_says_nothing(second):
+            continue
+        touched = customers(project, pair.cells, facets=pair.facets)
+        contacts = project.universe.contacts(pair.cells)
+        size = "the same contacts" if contacts is None else f"{number(contacts)} {plural('contact', contacts)}"
+        names = f"{first.version_name} and {second.version_name}"
+        message = f"{names} are the same message at the same time: {size} ({touched.text})"
+        spots = overlap_spots(pair.facets)
+        yield Found(
+            spots[0],
+            (first.version_name, second.version_name),
+            message,
+            "certain" if pair.certain else "possible",
+            touched,
+            spots[1:],
+            {"steps": [list(steps) for steps in pair.steps]} if pair.steps else {},
+            fix="drop one, or state what tells them apart",
+            level=None if pair.certain else "note",
+        )
+
+
+def _purpose_says_nothing(facet: Facet) -> bool:
+    written = facet.written
+    return says_nothing(written.purpose or "-", facet.id, written.channel, written.type, written.class_)

@@ -17,12 +17,10 @@ from dcs_cli.rules.engine import Crash, Judgement, Selection, judge
 from dcs_cli.rules.findings import Finding, PlacedFinding
 from dcs_cli.rules.ignoring import apply_ignores
 from dcs_cli.rules.own_rules import own_names
+from dcs_cli.rules.unread import CAN_BE_READ, held_back, unread_kinds
 
 if TYPE_CHECKING:
     from dcs_cli.rules.baseline import BaselineEntry
-
-
-UNUSED = "S07"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +60,9 @@ def run(
     """Judge a loaded project on one day; ``data`` are single accounts and contacts that make some figures exact."""
     documents = [document.document for document in loaded.documents]
     project = resolve(documents, as_of, population=population, cell_limit=cell_limit, measured=loaded.measured)
-    answers = Answers(project, data)
-    judgement = judge(answers, selection)
-    if loaded.broken:
-        judgement = _without_absences(judgement)
+    unread = unread_kinds(loaded)
+    answers = Answers(project, data, unread)
+    judgement = _without(judge(answers, selection), held_back(unread), selection, answers)
     places = _Places(loaded.documents)
     placed = [places.placed(finding) for finding in judgement.findings]
     silenced = [Silenced(places.placed(finding), "allow", waiver.because or "") for finding, waiver in judgement.waived]
@@ -79,11 +76,16 @@ def run(
     return Run(answers, ordered, judgement.not_checked, tuple(silenced), judgement.crashes, ran)
 
 
-def _without_absences(judgement: Judgement) -> Judgement:
-    """Without S07: what nothing uses may be used in a document that could not be read."""
-    kept = tuple(finding for finding in judgement.findings if finding.code != UNUSED)
+def _without(judgement: Judgement, held: frozenset[str], selection: Selection, answers: Answers) -> Judgement:
+    """Without the findings of rules that are held back, which then count as not checked."""
+    waiting = sorted(held & _ran(judgement, selection, answers))
+    if not waiting:
+        return judgement
     return replace(
-        judgement, findings=kept, not_checked=(*judgement.not_checked, (UNUSED, "documents that can be read"))
+        judgement,
+        findings=tuple(finding for finding in judgement.findings if finding.code not in held),
+        waived=tuple(pair for pair in judgement.waived if pair[0].code not in held),
+        not_checked=(*judgement.not_checked, *((code, CAN_BE_READ) for code in waiting)),
     )
 
 
@@ -103,8 +105,8 @@ class _Places:
 
     def placed(self, finding: Finding) -> PlacedFinding:
         """A finding with its places in data files and those of its spots, without repetition."""
-        spots = (self._place(spot) for spot in finding.spots)
-        return PlacedFinding(finding, tuple(dict.fromkeys((*finding.places, *spots))))
+        places = (*finding.places, *map(self._place, finding.spots))
+        return PlacedFinding(finding, tuple(dict.fromkeys(places)) if len(places) > 1 else places)
 
     def _place(self, spot: Spot) -> Place:
         known = self._known.get(spot)

@@ -12,6 +12,7 @@ from dcs_cli.rules.catalogue import OWN_FAMILY, codes_named
 from dcs_cli.rules.findings import Found, Rule
 from dcs_cli.rules.own_rules import duplicate_own_rules, own_names, own_rule_faults
 from dcs_cli.rules.shape_values import FAULTS
+from dcs_cli.rules.unread import may_be_declared
 from dcs_cli.rules.wording import listed
 
 PLACES = {
@@ -116,9 +117,11 @@ def _as_found(problem: Problem) -> Found:
 
 
 def dangling_references(answers: Answers) -> Iterator[Found]:
-    """S05: a reference to nothing."""
+    """S05: a reference to nothing; what may stand in a document that cannot be read is not called nothing."""
     for dangling in answers.declarations.dangling:
         reference = dangling.reference
+        if may_be_declared(reference.target.types, answers.unread):
+            continue
         subjects = (reference.owner, reference.name)
         data = dangling.meant.replacement if dangling.meant is not None else {}
         yield Found(reference.spot, subjects, _no_such(dangling), data=data, fix=_how_to_mend(dangling))

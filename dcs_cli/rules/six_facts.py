@@ -1,6 +1,5 @@
 """Rules about the six facts of a message: purpose, audience, channel, owner, system and trigger, and what follows."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from dcs_cli.analysis.answers import Answers
@@ -10,6 +9,7 @@ from dcs_cli.project.facets import Message
 from dcs_cli.project.project import Project
 from dcs_cli.project.spots import Spot
 from dcs_cli.rules.findings import Found, Level, Rule
+from dcs_cli.rules.purposes import says_nothing
 from dcs_cli.rules.six_facts_content import content_weak
 from dcs_cli.rules.six_facts_modes import mode_mismatch
 from dcs_cli.rules.six_facts_sources import sources_disagree
@@ -37,20 +37,8 @@ LEVELS: dict[str, Level] = {
     "paused": "note",
     "retired": "note",
 }
-PLACEHOLDERS = frozenset(("tbd", "tba", "tbc", "todo", "na", "n.a.", "n.a", "n/a", "xxx", "?", "-", "..."))
-LITTLE_WORDS = frozenset(
-    ("a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "our", "the", "to", "via", "with")
-)
-"""Words that say nothing of their own."""
-
-LEAST_WORDS = 4
-"""A purpose with fewer words says nothing (rules, D02)."""
 
 CONTENT_INPUTS = "policy.content_pass or policy.content_age or dimensions.language"
-
-WORD = re.compile(r"[^\W_]+")
-UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
-"""Letters of scripts written without spaces, where two letters are counted as a word."""
 
 
 def missing_fact(answers: Answers) -> Iterator[Found]:
@@ -110,18 +98,8 @@ def empty_purpose(answers: Answers) -> Iterator[Found]:
 
 
 def _says_nothing(stated: Statement) -> bool:
-    words = _words(stated.value)
-    first = stated.value.casefold().split()[0].strip(":;,!")
-    unspaced = len(UNSPACED.findall(stated.value))
-    if first in PLACEHOLDERS or len(words) + unspaced // 2 < LEAST_WORDS:
-        return True
     written = stated.message.written
-    known = {*LITTLE_WORDS, *_words(stated.name), *_words(written.channel or ""), *_words(written.type or "")}
-    return not unspaced and known.issuperset(words)
-
-
-def _words(text: str) -> list[str]:
-    return WORD.findall(text.casefold())
+    return says_nothing(stated.value, stated.name, written.channel, written.type, written.class_)
 
 
 def unknown_owner(answers: Answers) -> Iterator[Found]:
@@ -157,8 +135,9 @@ def wrong_channel(answers: Answers) -> Iterator[Found]:
         facts = project.words.systems.get(system) if system is not None else None
         if system is None or facts is None or facts.sends is None or channel is None or channel in facts.sends:
             continue
-        text = f"{system} cannot send by {channel} (`{version.name}`): it sends by {listed(facts.sends) or 'nothing'}"
-        able = [name for name, other in project.words.systems.items() if channel in (other.sends or ())]
+        sends = listed(sorted(facts.sends)) or "nothing"
+        text = f"{system} cannot send by {channel} (`{version.name}`): it sends by {sends}"
+        able = sorted(name for name, other in project.words.systems.items() if channel in (other.sends or ()))
         fix = f"system: {listed(able, 'or')}" if able else f"another channel, or add {channel} to what {system} `sends`"
         yield Found(version.spot(), (version.name,), text, related=_says(project, system, "sends"), fix=fix)
 
@@ -171,8 +150,9 @@ def wrong_trigger(answers: Answers) -> Iterator[Found]:
         facts = project.words.systems.get(system) if system is not None else None
         if system is None or facts is None or facts.fires_on is None or kind is None or _fires(kind, facts.fires_on):
             continue
-        text = f"{system} cannot fire on {kind} (`{version.name}`): it fires on {listed(facts.fires_on) or 'nothing'}"
-        able = [name for name, other in project.words.systems.items() if _fires(kind, other.fires_on or ())]
+        fires_on = listed(sorted(facts.fires_on)) or "nothing"
+        text = f"{system} cannot fire on {kind} (`{version.name}`): it fires on {fires_on}"
+        able = sorted(name for name, other in project.words.systems.items() if _fires(kind, other.fires_on or ()))
         fix = f"system: {listed(able, 'or')}, or another trigger" if able else "another trigger, or another system"
         spot = version.spots[1] if version.facet.is_campaign else version.spot()
         yield Found(spot, (version.name,), text, related=_says(project, system, "fires_on"), fix=fix)

@@ -1,17 +1,14 @@
 """Whether what is said of who sends a message fits its other facts (D07)."""
 
-import re
 from collections.abc import Iterator
 from fractions import Fraction
 
 from dcs_cli.analysis.answers import Answers
+from dcs_cli.analysis.load import lacks_minutes
 from dcs_cli.project.facets import Facet
 from dcs_cli.rules.findings import Found
 from dcs_cli.rules.stated import in_force, versions
 from dcs_cli.rules.wording import figure
-
-CSM_ROLE = re.compile(r"\bcsms?\b|customer success manager")
-"""A role that is a CSM's, by its name with separators read as spaces."""
 
 
 def mode_mismatch(answers: Answers) -> Iterator[Found]:
@@ -37,7 +34,7 @@ def _faults(facet: Facet, most_minutes: int | None) -> Iterator[tuple[str, str, 
     if facet.mode == "human" and channel is not None and not channel.person and not _by_decision(facet):
         fix = "mode: digital or hybrid, or the channel on which a person speaks"
         yield "mode", f"{channel.id} is no channel on which a person speaks, and nobody sets it off by hand", fix
-    if facet.mode != "digital" and minutes is None and is_csm_role(facet.written.owner):
+    if lacks_minutes(facet):
         yield "csm_minutes", "does not say how many CSM minutes it takes", "csm_minutes: for one fire"
     if facet.mode == "digital" and minutes is not None and most_minutes is not None and minutes > most_minutes:
         text = f"takes {_minutes(minutes)} CSM minutes, more than the {most_minutes} an automated message may take"
@@ -50,9 +47,3 @@ def _by_decision(facet: Facet) -> bool:
 
 def _minutes(minutes: Fraction) -> str:
     return figure(minutes, 1)
-
-
-def is_csm_role(owner: str | None) -> bool:
-    """Whether an owner is a CSM, by the name of the role."""
-    role = (owner or "").split("/")[-1]
-    return CSM_ROLE.search(role.casefold().replace("-", " ").replace("_", " ")) is not None

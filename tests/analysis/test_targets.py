@@ -64,6 +64,38 @@ def test_what_a_bare_map_cannot_tell(name: str, needs: str) -> None:
     assert (found.value, found.needs) == (None, needs)
 
 
+def test_calls_that_do_not_say_their_minutes_leave_the_load_open() -> None:
+    program = {
+        "kind": "program",
+        "name": "One",
+        "dimensions": {"segment": ["smb"]},
+        "population": [{"segment": "smb", "accounts": 10, "contacts": 10}],
+        "term": "365d",
+        "new_per_year": "50%",
+        "team": {"csms": ["ana"], "hours_per_week": 40},
+        "departments": {"cs": {"is_cs": True}},
+        "channels": {"call": {"person": True}},
+        "targets": [{"metric": "csm_load", "is": "<= 5"}, {"metric": "csm_load", "is": "<= 1"}],
+    }
+    call = {"purpose": "Agree on goals", "audience": "all", "channel": "call", "owner": "csm"}
+    calls = {
+        "kind": "map",
+        "id": "cs",
+        "department": "cs",
+        "touchpoints": [
+            {"id": "kickoff", **call, "trigger": {"after": "start", "by": "0d"}, "csm_minutes": 1000},
+            {"id": "review", **call, "trigger": {"after": "start", "by": "90d"}},
+        ],
+    }
+    answers = Answers(project_of([program, calls]))
+    assert answers.load is not None
+    assert (answers.load.unstated, answers.load.unknown) == (("review",), ())
+    found = answers.metrics.value("csm_load")
+    assert (found.value, found.needs, found.unknown) == (None, "csm_minutes", ("review",))
+    assert found.low == answers.load.by_touchpoint["kickoff"] > 1
+    assert [one.verdict for one in answers.targets] == ["cannot tell", "not met"]
+
+
 @pytest.mark.parametrize(
     ("wanted", "low", "high", "verdict"),
     [

@@ -20,7 +20,7 @@ def test_the_head_and_the_targets_of_acme(dcs: Dcs) -> None:
         "12 messages (11 touchpoints, 1 campaign)"
     )
     for expected in (
-        "messages CS can see 11 of 12 all not met expansion-email (sales); at most 100% of volume",
+        "messages CS can see 11 of 12 all not met expansion-email (sales); by volume cannot tell",
         "messages CS owns 8 of 12 over 50% met but at most 19.2% of volume",
         "campaigns announced in time 0 of 1 all not met analytics-upsell: 3 days",
         "CSM time saved by email 9.2% at least 15% not met short 9.25 h a week",
@@ -54,7 +54,7 @@ def test_signal_and_volume_are_given_by_count_and_by_volume(dcs: Dcs) -> None:
     assert "Volume 82,867 messages a year, 15.2 per contact; at most: first-close-guide" in text
     assert "unknown and not counted: expansion-email" in text
     assert "You have: program, journey, signals, map, automation, roadmap, results." in text
-    assert "G07 (policy.reach_at_least)" in text
+    assert "reach_at_least (G07)" in text
 
 
 @pytest.mark.parametrize(
@@ -185,3 +185,29 @@ def test_json_has_the_golden_figures(dcs: Dcs) -> None:
         assert {name: found[key][name] for name in EXPECTED[key]} == pytest.approx(EXPECTED[key], abs=1e-6)
     assert {one["where"]["file"] for one in found["requirements"]} == {"journey.yaml"}
     assert found["summary"]["exit_code"] == 1
+
+
+def test_no_overlap_is_found_only_by_the_rules_that_were_asked(tmp_path: Path, dcs: Dcs) -> None:
+    (tmp_path / "map.yaml").write_text(
+        "kind: map\nid: cs\ndepartment: cs\ntouchpoints:\n  - {id: hello, purpose: Say hello to every new customer, "
+        "audience: all, channel: email, owner: csm, system: hub, trigger: {event: joined, first: true}}\n"
+    )
+    told = dcs("audit", str(tmp_path), *AS_OF).text
+    assert (
+        "Overlaps none found by O09, O10, O12–O14 not asked: O01, O02, O06, O07 (add `serves` to touchpoints);" in told
+    )
+    assert "O03 (add policy.spacing); O04 (add policy.pressure)" in told
+    alone = dcs("audit", str(tmp_path), *AS_OF, "--only", "pressure").text
+    assert "Pressure cannot tell: no rule was asked not asked: O04 (add policy.pressure); O11" in alone
+
+
+def test_what_was_not_checked_stands_by_what_to_add(tmp_path: Path, dcs: Dcs) -> None:
+    (tmp_path / "map.yaml").write_text("kind: map\nid: cs\n")
+    page = dcs("audit", str(tmp_path), *AS_OF, "--width", "200").out
+    listed = page.partition("Not checked, by what to add:\n")[2].splitlines()
+    places = {line[4:].partition("  ")[0]: line for line in listed if line.startswith("    ") and line[4] != " "}
+    assert list(places) == ["policy", "program and maps", "further documents"]
+    assert "spacing (O03)" in places["policy"]
+    report = json.loads(dcs("audit", str(tmp_path), *AS_OF, "--format", "json").out)
+    said = " ".join(" ".join(listed).split())
+    assert all(f"{one['add'].replace('policy.', '')} (" in said for one in report["not_checked"])

@@ -242,6 +242,31 @@ def test_nothing_is_called_unused_while_a_document_cannot_be_read(tmp_path: Path
     assert "S07" not in told.out
 
 
+@pytest.mark.parametrize("name", ["program", "journey", "signals", "automation", "results", "roadmap", "maps/cs"])
+def test_a_document_that_cannot_be_read_makes_no_finding_in_the_others(name: str, tmp_path: Path, dcs: Dcs) -> None:
+    project = tmp_path / "acme"
+    shutil.copytree(ACME, project)
+    before = json.loads(dcs("check", str(project), "--format", "json", *AS_OF).out)
+    known = {one["fingerprint"] for one in before["findings"]}
+    file = project / f"{name}.yaml"
+    file.write_text(f"{file.read_text()}\nwrong: 1\n")
+    after = json.loads(dcs("check", str(project), "--format", "json", *AS_OF).out)
+    assert [one["code"] for one in after["findings"] if one["fingerprint"] not in known] == ["S02"]
+    assert {"code": "S07", "add": "documents that can be read"} in after["not_checked"]
+
+
+def test_a_slip_is_still_told_when_another_kind_of_document_cannot_be_read(tmp_path: Path, dcs: Dcs) -> None:
+    project = tmp_path / "acme"
+    shutil.copytree(ACME, project)
+    (project / "results.yaml").write_text("kind: results\nwrong: 1\n")
+    (project / "maps" / "cs.yaml").write_text(
+        (project / "maps" / "cs.yaml").read_text().replace("serves: [first-value]", "serves: [first-vlaue]", 1)
+    )
+    told = dcs("check", str(project), *AS_OF)
+    assert "no moment called `first-vlaue`; did you mean `first-value`?" in told.text
+    assert "what they may hold is not called missing or unused" in told.text
+
+
 def test_a_key_of_another_kind_of_item_is_no_slip_of_the_pen(tmp_path: Path, dcs: Dcs) -> None:
     file = tmp_path / "map.yaml"
     file.write_text("kind: map\nid: m\ntouchpoints:\n  - {id: a, purpose: Help people start, send_on: 2026-03-01}\n")
@@ -250,3 +275,11 @@ def test_a_key_of_another_kind_of_item_is_no_slip_of_the_pen(tmp_path: Path, dcs
     assert told.code == 2
     assert "it belongs to other items of a map document" in told.text
     assert file.read_text() == before
+
+
+def test_a_theme_may_lie_in_a_project(tmp_path: Path, dcs: Dcs) -> None:
+    folder = shutil.copytree(ACME, tmp_path / "acme")
+    (folder / "client.yaml").write_text("based_on: print\nclient: Acme\ncolors: {accent: '#225588'}\n")
+    assert "S02" not in dcs("check", str(folder)).out
+    (folder / "client.yaml").write_text("based_on: print\nclients: Acme\n")
+    assert "client.yaml:1:1  N S02" in dcs("check", str(folder)).out

@@ -401,6 +401,17 @@ def test_a_campaign_that_moves_restarts_its_notice(git: Git, dcs: Dcs, monkeypat
         git("reset", "-q", "--soft", "HEAD~1")
 
 
+def test_how_late_a_message_may_be_is_told_in_words(git: Git, dcs: Dcs) -> None:
+    _write()
+    _commit(git)
+    _edit("maps/cs.yaml", "channel: email,", "channel: email, slip: 2d,")
+    assert "delivery on the due day → up to 2 days late" in dcs("diff", *AS_OF).text
+    _commit(git)
+    _edit("maps/cs.yaml", "channel: email, slip: 2d,", "channel: in_app,")
+    _edit("program.yaml", "channels: {email: {}}", "channels: {email: {}, in_app: {}}")
+    assert "delivery up to 2 days late → with no latest day" in dcs("diff", *AS_OF).text
+
+
 def test_markdown_shows_every_change_as_text(git: Git, dcs: Dcs) -> None:
     from markdown_it import MarkdownIt
 

@@ -8,9 +8,17 @@ from pathlib import Path
 import pytest
 
 from dcs_cli.analysis.metrics import REGISTRY
+from dcs_cli.documents.schema import document_schemas
+from dcs_cli.loading.limits import Limits
+from dcs_cli.loading.project_files import load_texts
+from dcs_cli.loading.yaml_text import read_yaml
 from dcs_cli.outputs.explain_text import rule_name
+from dcs_cli.outputs.field_glossary import field_names, records_in, types
+from dcs_cli.outputs.field_manual import manual
+from dcs_cli.outputs.manual_text import write_markdown
 from dcs_cli.outputs.metric_glossary import GLOSSARY
 from dcs_cli.outputs.rule_levels import command_of, level_of, repair_of
+from dcs_cli.outputs.terminal import TextPage
 from dcs_cli.rules.catalogue import page_names, rules
 from tests.cli.running import ACME, AS_OF, Dcs
 
@@ -59,6 +67,55 @@ def test_a_field_is_explained_wherever_it_stands(dcs: Dcs) -> None:
     alone = dcs("explain", "touchpoint.status").out
     assert "paused    stopped for now" in alone
     assert "of system" not in alone
+
+
+def test_the_page_of_fields_is_what_explain_prints(dcs: Dcs) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "fields.md").read_text(encoding="utf-8")
+    assert page == manual()
+    for entry in types():
+        part = page.partition(f"\n## {entry.name}\n")[2].partition("\n## ")[0]
+        text = TextPage(80, color=False)
+        write_markdown(text, part)
+        assert text.text() in dcs("explain", entry.name.replace(" ", "-"), "--width", "80").out
+
+
+def test_every_field_and_type_of_the_schemas_is_explained(dcs: Dcs) -> None:
+    definitions = document_schemas()["document"]()["definitions"]
+    assert {entry.name.replace(" ", "") for entry in types()} == {name.lower() for name in definitions}
+    stated = {
+        name for one in definitions.values() for name, field in one.get("properties", {}).items() if "not" not in field
+    }
+    assert stated <= set(field_names())
+    for name in sorted(stated - {*GLOSSARY, *map(rule_name, page_names())}):
+        assert f"\n{name}  field\n" in "\n" + dcs("explain", name).out
+
+
+def test_every_example_is_yaml_that_the_documents_accept() -> None:
+    templates = Path(__file__).parents[2] / "dcs_cli" / "templates"
+    assert load_texts([("fields.yaml", (templates / "fields.yaml").read_bytes())], Limits()).problems == ()
+    for entry in types():
+        assert entry.example is not None, entry.name
+        for field in entry.fields:
+            assert field.example or records_in(field.holds) or "audience expression" in field.holds, field
+            if field.example:
+                ((document, *_), faults, _) = read_yaml(f"{field.name}: {field.example}\n".encode(), "x", Limits())
+                assert not faults
+                assert isinstance(document.plain, dict)
+                assert list(document.plain) == [field.name]
+
+
+def test_a_field_leads_to_its_types(dcs: Dcs) -> None:
+    text = dcs("explain", "trigger").text
+    assert "example: `trigger: {after: start, by: [0d, 3d]}`" in text
+    named = text.partition("see dcs explain ")[2].split(", ")
+    assert len(named) == 12
+    assert all(
+        dcs("explain", name.strip()).out.startswith(f"{name.strip().replace('-', ' ')}  type\n") for name in named
+    )
+    assert dcs("explain", "EventTrigger").out == dcs("explain", "event_trigger").out
+    assert "`by` is one of approach trigger," in dcs("explain", "touchpoint.by").err
+    (found, *_) = json.loads(dcs("explain", "event-trigger", "--format", "json").out)["explained"]
+    assert (found["kind"], found["example"]) == ("type", {"event": "first_close", "first": True})
 
 
 def test_a_word_that_is_a_rule_and_a_field(dcs: Dcs) -> None:

@@ -1,11 +1,14 @@
 """``dcs export`` as people call it: the right file in the right place, and a sentence for what cannot be made."""
 
+import json
 import re
 import sys
 from pathlib import Path
 
 import pytest
 
+from dcs_cli.outputs.theme import contrast
+from dcs_cli.outputs.theme_file import WrongTheme, read_theme
 from tests.cli.running import ACME, AS_OF, Dcs
 
 FIRST_BYTES = {"svg": b"<svg", "png": b"\x89PNG", "pdf": b"%PDF", "dot": b"digraph", "mermaid": b""}
@@ -140,6 +143,7 @@ font: Georgia, serif
             "client: Acme\ncolors:\n  text: '#dddddd'\n",
             "theme.yaml:3:9: `text` #dddddd on #ffffff has a contrast of 1.4",
         ),
+        ("colors: {accent: '#ffd200'}\n", 'the nearest `accent` that can is "#8d7400"'),
         ("colors: {text: red}\n", "`text` should be a colour in quotes"),
         ("logo: nowhere.png\n", "there is no file `nowhere.png` beside the theme"),
         ("- a list\n", "is no theme"),
@@ -154,6 +158,38 @@ def test_a_wrong_theme_is_refused_at_its_place(written: str, message: str, dcs: 
     assert done.code == 2
     assert message in done.err
     assert not (tmp_path / "report.html").exists()
+
+
+def _complaint(theme: Path) -> str | None:
+    try:
+        read_theme(theme)
+    except WrongTheme as error:
+        return str(error)
+    return None
+
+
+@pytest.mark.parametrize(
+    "colors",
+    [
+        {"accent": "#ffd200"},
+        {"human": "#e8e8e8"},
+        {"background": "#888888"},
+        {"background": "#00ff00", "text": "#00dd00"},
+        {"text": "#222222", "background": "#161b22"},
+    ],
+)
+def test_the_nearest_readable_colour_is_named_and_can_be_used(colors: dict[str, str], tmp_path: Path) -> None:
+    theme = tmp_path / "theme.yaml"
+    complaint: str | None = ""
+    while complaint is not None:
+        named = re.search(r'the nearest `(\w+)` that can is "(#[0-9a-f]{6})"', complaint)
+        colors = {**colors, named[1]: named[2]} if named is not None else colors
+        theme.write_text(json.dumps({"colors": colors}))
+        before, complaint = complaint, _complaint(theme)
+        assert complaint != before
+    read = read_theme(theme)
+    assert contrast(read.text, read.background) >= 4.5
+    assert contrast(read.accent, read.background) >= 4.5
 
 
 def test_a_theme_names_the_client(dcs: Dcs, tmp_path: Path) -> None:

@@ -57,6 +57,19 @@ def test_every_choice_of_parts_works(parts: tuple[str, ...], source: str, tmp_pa
     checked = dcs("check", str(folder), *AS_OF, *(("--fail-on", "note") if source == "blank" else ()))
     assert (checked.code, checked.err) == (0, ""), checked.out
     assert dcs("audit", str(folder), *AS_OF).code in (0, 1)
+    laid_out = dcs("fmt", "--check", str(folder))
+    assert (laid_out.code, laid_out.err) == (0, ""), laid_out.out
+
+
+def test_every_template_is_laid_out_where_it_is_kept(dcs: Dcs) -> None:
+    blank = Path(__file__).parents[2] / "dcs_cli" / "templates" / "blank"
+    assert dcs("fmt", "--check", str(blank)).code == 0
+
+
+def test_a_theme_in_a_new_project_is_no_document(tmp_path: Path, dcs: Dcs) -> None:
+    dcs("init", str(tmp_path))
+    (tmp_path / "theme.yaml").write_text("client: Acme\n")
+    assert "0 errors, 0 warnings, 0 notes" in dcs("check", str(tmp_path)).out
 
 
 def test_unknown_parts(tmp_path: Path, dcs: Dcs) -> None:
@@ -160,6 +173,7 @@ def test_stubs_for_what_nothing_serves(tmp_path: Path, dcs: Dcs) -> None:
     checked = dcs("check", str(tmp_path))
     assert checked.code == 0
     assert "W D01 missing-fact  `renewal-talk-smb-plan` has no channel" in checked.out
+    assert dcs("fmt", "--check", str(tmp_path)).code == 0
     again = dcs("init", str(tmp_path), "--from", "journey")
     assert again.code == 2
     assert "planned-from-journey.yaml` exists already" in again.err

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,28 @@ def test_owners_are_who_to_ask(dcs: Dcs) -> None:
     owners = {row["id"]: row["used_by"] for row in rows}
     assert owners["cs/csm"] == "ebr; norm-break-call; renewal-call"
     assert owners["sales/account-exec"] == "expansion-email"
+
+
+@pytest.mark.parametrize("word", ["owners", "systems", "channels"])
+def test_what_is_not_live_is_named_with_the_way_to_see_it(word: str, tmp_path: Path, dcs: Dcs) -> None:
+    shutil.copytree(ACME, tmp_path / "acme")
+    file = tmp_path / "acme" / "maps" / "others.yaml"
+    file.write_text(file.read_text().replace("send_on: 2026-03-12", "send_on: 2026-03-12\n    status: planned"))
+    project = str(tmp_path / "acme")
+    said = "1 message is not live and does not count here: analytics-upsell; see dcs list facets --where live=false"
+    assert said in dcs("list", word, project, *AS_OF).text
+    listed = dcs("list", word, project, *AS_OF, "--format", "csv")
+    assert (said in listed.err, "analytics-upsell" in listed.out) == (True, False)
+    assert dcs("list", word, project, *AS_OF, "--format", "csv", "-q").err == ""
+    assert dcs("list", "facets", project, *AS_OF, "--where", "live=false", "--columns", "id").out.split() == [
+        "id",
+        "analytics-upsell",
+    ]
+
+
+def test_nothing_is_said_to_be_left_out_where_nothing_is(dcs: Dcs) -> None:
+    assert "does not count" not in dcs("list", "owners", ACME, *AS_OF).text
+    assert "not live" not in dcs("list", "touchpoints", ACME, *AS_OF).text
 
 
 def test_facets_show_versions(dcs: Dcs) -> None:

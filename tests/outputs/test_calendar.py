@@ -2,6 +2,7 @@
 
 import csv
 import io
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from dcs_cli.analysis.calendar_days import next_review
 from dcs_cli.documents.values import Duration
 from dcs_cli.outputs.calendar_file import calendar_csv, calendar_ics
+from tests.cli.running import AS_OF, runner
 from tests.outputs.materials import EXAMPLES, of_folder
 
 icalendar = pytest.importorskip("icalendar")
@@ -40,6 +42,31 @@ def test_a_moved_day_keeps_its_identity(tmp_path: Path) -> None:
     assert before.keys() == after.keys()
     moved = {identity for identity in before if before[identity] != after[identity]}
     assert {identity.partition(":")[0] for identity in moved} == {"campaign", "notice"}
+
+
+def _acme_with(folder: Path, status: str) -> Path:
+    """Acme with its campaign in another state."""
+    shutil.copytree(ACME, folder)
+    file = folder / "maps" / "others.yaml"
+    file.write_text(file.read_text().replace("send_on: 2026-03-12", f"send_on: 2026-03-12\n    status: {status}"))
+    return folder
+
+
+def test_a_planned_campaign_goes_to_those_it_is_meant_for(tmp_path: Path) -> None:
+    told = [what for _, what in _events(_acme_with(tmp_path / "acme", "planned")).values()]
+    assert "analytics-upsell goes out to 1,060 contacts (planned)" in told
+
+
+def test_what_is_retired_is_named_with_the_way_to_see_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    dcs = runner(capsys)
+    folder = _acme_with(tmp_path / "acme", "retired")
+    assert not any("analytics-upsell" in what for _, what in _events(folder).values())
+    said = "1 retired message left out of the calendar: analytics-upsell; see dcs list facets --where status=retired"
+    assert said in str(icalendar.Calendar.from_ical(calendar_ics(of_folder(folder)))["x-wr-caldesc"])
+    assert said in dcs("export", "calendar", str(folder), *AS_OF, "--format", "csv").err
+    assert dcs("export", "calendar", str(ACME), *AS_OF, "--format", "csv").err == ""
+    shown = dcs("list", "facets", str(folder), *AS_OF, *said.partition("list facets ")[2].split()).out
+    assert "analytics-upsell" in shown
 
 
 def test_the_table_says_the_same() -> None:

@@ -88,6 +88,20 @@ def test_the_volume_says_what_is_not_known() -> None:
     assert volume_text(Metric("x", "share", Fraction(1))) == ""
 
 
+@pytest.mark.parametrize(
+    ("volume", "bound", "expected"),
+    [
+        (Fraction(0), "at least", "by volume cannot tell"),
+        (Fraction(1), "at most", "by volume cannot tell"),
+        (Fraction(0), "at most", "at most 0% of volume"),
+        (Fraction(1), "at least", "at least 100% of volume"),
+        (Fraction(0), None, "0% of volume"),
+    ],
+)
+def test_a_bound_that_holds_of_every_share_is_no_figure(volume: Fraction, bound: Any, expected: str) -> None:
+    assert volume_text(Metric("x", "share", None, volume=volume, volume_bound=bound)) == expected
+
+
 def test_long_lists_are_cut() -> None:
     assert few(["a", "b"]) == "a, b"
     assert few(["a", "b", "c", "d", "e"]) == "a, b, c and 2 more"

@@ -76,6 +76,20 @@ def load_by_touchpoint(universe: Universe, facets: list[Facet]) -> tuple[dict[st
     return {name: number for name, number in hours.items() if name not in unknown}, sorted(unknown)
 
 
+def says_no_minutes(universe: Universe, facets: list[Facet]) -> list[str]:
+    """What a CSM does for customers without its minutes being stated (rules, D07): its hours are not known."""
+    return sorted(
+        {
+            facet.message.id
+            for facet in facets
+            if facet.live
+            and triggers.mode(universe, facet) in ("human", "hybrid")
+            and facet.fields.get("csm_minutes") is None
+            and "csm" in str(facet.fields.get("owner") or "").split("/")[-1].lower().replace("_", "-").split("-")
+        }
+    )
+
+
 def load_units(universe: Universe, facet: Facet) -> dict[Cell, Fraction]:
     """Accounts reached, or contacts for a contact-level signal, at a cell of each account (semantics 11)."""
     assert universe.contacts_of_cell is not None
@@ -96,7 +110,7 @@ def csm_load(universe: Universe, facets: list[Facet]) -> dict[str, Any] | None:
     return {
         "hours_per_week": values.rounded(sum(hours.values(), Fraction(0))),
         "by_touchpoint": {name: values.rounded(hours[name]) for name in sorted(hours)},
-        "unknown": unknown,
+        "unknown": sorted({*unknown, *says_no_minutes(universe, facets)}),
         "capacity": values.rounded(customer_capacity(universe)),
     }
 

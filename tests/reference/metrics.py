@@ -134,7 +134,8 @@ def metric(universe: Universe, facets: list[Facet], messages: list[Message], nam
         if not universe.sized:
             return None
         hours_by_touchpoint, unknown = load.load_by_touchpoint(universe, facets)
-        return None if unknown else sum(hours_by_touchpoint.values(), Fraction(0))
+        unsaid = load.says_no_minutes(universe, facets)
+        return None if unknown or unsaid else sum(hours_by_touchpoint.values(), Fraction(0))
     if name == "senders":
         return Fraction(pressure.senders(universe, facets)["max"])
     if name == "flows":
@@ -169,7 +170,7 @@ def known_part(universe: Universe, facets: list[Facet], name: str) -> Fraction |
     """What a metric is at least, where only a part of it is known (unknown is not zero)."""
     if name in ("csm_time_saved", "csm_time_saved_email"):
         return hours.least_saved(universe, facets, by_email=name == "csm_time_saved_email")
-    if name == "csm_load" and universe.sized:
+    if name == "csm_load" and universe.sized and metric(universe, facets, [], name) is None:
         return sum(load.load_by_touchpoint(universe, facets)[0].values(), Fraction(0))
     return ebr_minutes(universe, facets)[0] if name == "ebr_minutes" else None
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dcs_cli.outputs.finding_text import levels_counted
+from dcs_cli.outputs.not_asked import by_input
 from dcs_cli.outputs.quantities import counted
 from dcs_cli.outputs.tabular.table import TONES, Table
 from dcs_cli.outputs.view import view_said
@@ -149,13 +150,11 @@ def _contents(book: Book, sheet: Sheet, row: int, contents: Sequence[Content]) -
 
 
 def _not_checked(book: Book, sheet: Sheet, row: int, material: "Material") -> None:
-    by_input: dict[str, list[str]] = {}
-    for code, add in material.run.not_checked:
-        by_input.setdefault(add, []).append(code)
-    if not by_input:
+    silent = by_input(material.run.not_checked)
+    if not silent:
         return
     book.write(sheet, row, 0, "Not checked, for want of input", "strong")
-    for line, (add, codes) in enumerate(by_input.items(), row + 1):
+    for line, (add, codes) in enumerate(silent.items(), row + 1):
         _merged(book, sheet, line, f"add {add}", beside=", ".join(codes))
         book.write(sheet, line, 0, ", ".join(codes), "text")
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dcs_cli.documents.reading import read_document
+from dcs_cli.exchange.document_layout import document_text, item_lines
 from dcs_cli.exchange.drafts import Declared, Draft, Fact, identifier, identifiers, item_fields
 from dcs_cli.exchange.known_words import KnownWords
 from dcs_cli.loading.flow_writing import flow_yaml
@@ -96,11 +97,13 @@ def _demoted(draft: Draft, refused: Mapping[str, str]) -> Iterator[tuple[str, Fa
 
 
 def _written(draft: Draft, item_id: str) -> dict[str, Any]:
-    facts = {name: fact for name, fact in draft.facts.items() if name != DEPARTMENT}
-    unread = any(name in facts and facts[name].known == "unread" for name in ("audience", "trigger"))
-    if unread and "status" not in facts and draft.kind != "moment":
-        # What is not understood cannot count as live (commands, import).
-        facts["status"] = Fact("idea")
+    facts = {name: fact for name, fact in draft.facts.items() if name != DEPARTMENT or fact.known == "unread"}
+    unread = any(name in facts and facts[name].known == "unread" for name in ("audience", "trigger", "status"))
+    stated = "status" in facts and facts["status"].known != "unread"
+    if unread and not stated and draft.kind != "moment":
+        # What is not understood cannot count as live (commands, import); the words of a status are kept beside it.
+        said = facts["status"].said if "status" in facts else ""
+        facts["status"] = Fact("idea", said, "guessed" if said else "stated")
     return item_fields(replace(draft, facts=facts), item_id)
 
 
@@ -165,31 +168,5 @@ def _to_fill_in(items: Sequence[NewItem]) -> Iterator[str]:
         yield "# Moments to complete: add what is missing, and take the number signs away.\n# moments:\n"
     for item in items:
         lacking = ", ".join(name for name in item.draft.required if name not in item.fields)
-        yield "".join(f"# {line}\n" for line in item_lines(item.fields, "  "))
+        yield "".join(f"# {line}\n" for line in item_lines(item.fields, 2, "journey", "moments"))
         yield f"#     # missing: {lacking}\n"
-
-
-def document_text(plain: Mapping[str, Any]) -> str:
-    """A document as YAML: items one below the other, their fields one a line."""
-    lines: list[str] = []
-    for key, value in plain.items():
-        if isinstance(value, list) and value and all(isinstance(one, dict) for one in value):
-            lines.append(f"{flow_yaml(key)}:")
-            for item in value:
-                lines += item_lines(item, "  ")
-        elif isinstance(value, dict) and key in ("defaults", "anchors"):
-            lines += [
-                f"{flow_yaml(key)}:",
-                *(f"  {flow_yaml(one)}: {flow_yaml(inner)}" for one, inner in value.items()),
-            ]
-        else:
-            lines.append(f"{flow_yaml(key)}: {flow_yaml(value)}")
-    return "\n".join(lines) + "\n"
-
-
-def item_lines(item: Mapping[str, Any], indent: str) -> list[str]:
-    """An item of a list, a field a line."""
-    return [
-        f"{indent}{'  ' if number else '- '}{flow_yaml(key)}: {flow_yaml(value)}"
-        for number, (key, value) in enumerate(item.items())
-    ]

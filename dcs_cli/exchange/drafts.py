@@ -9,8 +9,11 @@ from typing import Any, Literal, TypeAlias
 DraftKind: TypeAlias = Literal["touchpoint", "campaign", "moment"]
 Known: TypeAlias = Literal["stated", "guessed", "unread"]
 
+Section: TypeAlias = Literal["anchors", "stages", "signals", "departments", "systems", "channels"]
+
 SIX_FACTS = ("purpose", "audience", "channel", "owner", "system", "trigger")
 """What the map says of every message (model 5.1); a campaign has ``send_on`` in place of the trigger."""
+_OF_A_CAMPAIGN = tuple("send_on" if name == "trigger" else name for name in SIX_FACTS)
 MOMENT_FACTS = ("what", "audience", "window")
 """What a moment has to say (model 3); ``when`` may stand in place of the window."""
 LONGEST_ID = 64
@@ -60,7 +63,7 @@ class Draft:
         """The facts this kind of item has to state."""
         if self.kind == "moment":
             return tuple("when" if name == "window" and "when" in self.facts else name for name in MOMENT_FACTS)
-        return tuple("send_on" if name == "trigger" and self.kind == "campaign" else name for name in SIX_FACTS)
+        return SIX_FACTS if self.kind == "touchpoint" else _OF_A_CAMPAIGN
 
     def known(self, how: Known) -> tuple[str, ...]:
         """The fields that are stated, guessed or unread."""
@@ -76,7 +79,7 @@ class Draft:
 class Declared:
     """A word the drafts use that a document declares: an entry of ``anchors``, ``stages``, ``signals`` and so on."""
 
-    section: Literal["anchors", "stages", "signals", "departments"]
+    section: Section
     id: str
     fields: Mapping[str, Any] = field(default_factory=dict)
 
@@ -126,13 +129,16 @@ def _in_an_id(character: str) -> bool:
 def identifiers(names: Iterable[str], taken: Collection[str] = ()) -> list[str]:
     """Different ids for names in their order; a name that comes again, or is taken, gets a number."""
     used = {_folded(one) for one in taken}
+    numbers: dict[str, int] = {}
     found = []
     for name in names:
-        first = identifier(name)
-        chosen, number = first, 2
+        first = chosen = identifier(name)
+        # Numbers below the last one given are taken: thousands of rows may share a name.
+        number = numbers.get(first, 2)
         while _folded(chosen) in used:
             ending = f"-{number}"
             chosen, number = first[: LONGEST_ID - len(ending)] + ending, number + 1
+        numbers[first] = number
         used.add(_folded(chosen))
         found.append(chosen)
     return found

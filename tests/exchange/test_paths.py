@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dcs_cli.exchange.systems.paths import END, Link, Node, arrivals
-from dcs_cli.exchange.systems.waits import Wait, exactly, unbounded
+from dcs_cli.exchange.systems.waits import DAY, HOUR, Wait, exactly, unbounded, until_hour
 
 WAITS = st.one_of(
     st.just(Wait()),
@@ -91,3 +91,78 @@ def test_a_circle_has_no_latest_time_and_says_so() -> None:
 def test_ten_thousand_steps_are_no_burden() -> None:
     nodes = {str(one): Node((Link(str(one + 1)),), exactly(1, "day")) for one in range(10_000)}
     assert arrivals(nodes, ["0"])["9999"].wait.least == 10_000 * 24 * 60
+
+
+def test_a_branch_that_joins_again_is_no_condition_of_what_follows() -> None:
+    nodes = {
+        "split": Node((Link("inner", "large"), Link(END, "not (large)"))),
+        "inner": Node((Link("mail", "subscribed"), Link("last", "not (subscribed)"))),
+        "mail": Node((Link("last"),)),
+        "last": Node((Link("bonus", "pays"), Link(END, "not (pays)"))),
+        "bonus": Node(),
+    }
+    found = arrivals(nodes, ["split"])
+    assert found["mail"].conditions == ("large", "subscribed")
+    assert found["last"].conditions == ("large",)
+    assert found["bonus"].conditions == ("large", "pays")
+
+
+def test_nobody_goes_on_before_the_moment_of_a_step() -> None:
+    day = 24 * 60
+    nodes = {
+        "start": Node((Link("until"),), exactly(2, "days")),
+        "until": Node((Link("passed"),), until=11 * day),
+        "passed": Node((), exactly(1, "day"), until=3 * day),  # long over when people come by
+    }
+    found = arrivals(nodes, ["start"])
+    assert [found[name].wait for name in nodes] == [
+        Wait(2 * day, 2 * day),
+        Wait(11 * day, 11 * day),
+        Wait(12 * day, 12 * day),
+    ]
+
+
+def test_what_is_said_of_a_long_way_stays_short_and_a_wide_one_is_no_burden() -> None:
+    deep = {
+        str(one): Node((Link(str(one + 1), f"answer {one}"), Link(END, "none")), unbounded(f"until step {one}"))
+        for one in range(1_000)
+    }
+    last = arrivals(deep, ["0"])["999"]
+    assert last.conditions[0] == "answer 0" and last.conditions[-1] == "899 conditions more"
+    assert last.wait.words.startswith("until step 0; until step 1; ") and len(last.wait.words) < 1_500
+    wide = {"root": Node(tuple(Link(str(one)) for one in range(5_000)))}
+    found = arrivals({**wide, **{str(one): Node((), exactly(one, "days")) for one in range(5_000)}}, ["root"])
+    assert found["4999"].wait.most == 4_999 * 24 * 60
+
+
+STAGES = st.lists(
+    st.tuples(st.sampled_from([0, 5, 24, 36, 48]), st.sampled_from([None, 9, 17]), st.booleans()),
+    min_size=1,
+    max_size=5,
+)
+
+
+@given(STAGES, st.integers(0, DAY - 1))
+def test_hours_of_the_day_never_come_later_than_said(stages: list[tuple[int, int | None, bool]], minute: int) -> None:
+    """Somebody who comes in at any minute of a day, walked along a chain that may be left and joined again."""
+    nodes: dict[str, Node] = {}
+    now = minute
+    for position, (hours, hour, shorter) in enumerate(stages):
+        wait = exactly(hours, "hours")
+        now += hours * HOUR
+        if hour is not None:
+            wait = wait.then(until_hour(f"{hour:02d}:00"))
+            now += (hour * HOUR - now) % DAY
+        links = (Link(str(position + 1)), *((Link(str(position + 2)),) if shorter else ()))
+        nodes[str(position)] = Node(links, wait)
+        found = arrivals(nodes, ["0"])[str(position)].wait
+        assert found.most is not None and now - minute <= found.most
+        assert found.least <= now - minute
+
+
+def test_the_same_hour_after_whole_days_is_no_second_day() -> None:
+    morning = exactly(2, "days").then(until_hour("09:00"))
+    nodes = {str(one): Node((Link(str(one + 1)),), morning) for one in range(5)}
+    assert arrivals(nodes, ["0"])["4"].wait.most == 11 * DAY
+    nodes["2"] = Node((Link("3"),), exactly(2, "days").then(until_hour("17:00")))
+    assert arrivals(nodes, ["0"])["4"].wait.most == 13 * DAY

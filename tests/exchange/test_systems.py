@@ -2,6 +2,8 @@
 
 import json
 import os
+from contextlib import suppress
+from math import gcd
 from pathlib import Path
 from typing import Any
 
@@ -40,51 +42,9 @@ def values(draft: Draft, *fields: str) -> dict[str, Any]:
     return {name: written[name] for name in fields if name in written}
 
 
-def test_waits_add_up_and_a_detour_makes_the_day_uncertain() -> None:
-    found = by_name(export("klaviyo_flows.json"))
-    assert values(found["First steps / Hello"], "trigger", "slip") == {"trigger": {"event": "signed-up"}}
-    well_done = found["First steps / Well done"]
-    assert values(well_done, "trigger", "slip", "channel") == {
-        "trigger": {"event": "signed-up", "delay": "2d"},
-        "channel": "sms",
-    }
-    assert "only possible" in well_done.notes[0].message and "bank_feed" in well_done.facts["audience"].said
-    # Everybody comes to the last one, by the short way after 2 days or by the long one 36 hours later.
-    last = found["First steps / What comes next"]
-    assert values(last, "trigger", "slip") == {"trigger": {"event": "signed-up", "delay": "2d"}, "slip": "2d"}
-    assert not last.notes and "bank_feed" not in last.facts["audience"].said
-    assert values(found["Trial ends"], "trigger", "status") == {
-        "trigger": {"before": "trial-end", "by": "7d"},
-        "status": "building",  # its message is live, the flow around it is a draft
-    }
-
-
-def test_random_splits_become_shares_and_what_nothing_leads_to_stays_an_idea() -> None:
-    found = by_name(export("marketing_cloud_journey.json"))
-    short = values(found["Renewal reminder / Short reminder"], "share", "trigger", "slip", "status")
-    assert short == {"share": "25%", "trigger": {"event": "api-renewal", "delay": "3d"}, "status": "live"}
-    text = values(found["Renewal reminder / Text"], "share", "trigger", "slip")
-    assert text == {"share": "75%", "trigger": {"event": "api-renewal", "delay": "3d"}, "slip": "14d"}
-    left = found["Renewal reminder / Left over"]
-    assert values(left, "status", "trigger") == {"status": "idea"} and "nobody gets it" in left.notes[0].message
-
-
-def test_hubspot_workflow() -> None:
-    found = by_name(export("hubspot_workflow.json"))
-    first = found["Trial nurture / email 113"]
-    where = {"event": "form-submitted", "where": {"hs_form_id": "demo"}, "delay": "3d"}
-    assert values(first, "trigger", "sequence") == {"trigger": where, "sequence": "trial-nurture"} and not first.notes
-    assert values(found["Trial nurture / Lead is warm"], "to", "share") == {"to": "staff"}
-    assert values(found["Trial nurture / email 114"], "share") == {"share": "50%"}
-
-
 @pytest.mark.parametrize(
     ("file", "name", "expected"),
     [
-        ("hubspot_emails.json", "March offer", {"send_on": "2026-03-03", "status": "planned"}),
-        ("hubspot_emails.json", "NPS", {"type": "survey", "status": "building"}),
-        ("iterable_campaigns.csv", "Spring news", {"send_on": "2026-04-02", "x-audience-text": "lists: Admins"}),
-        ("iterable_campaigns.csv", "Weekly digest", {"channel": "push", "x-source-trigger": "Recurring"}),
         ("dittofeed_journey.yaml", "Reactivate / Thank you", {"trigger": {"event": "trial-started"}, "slip": "3d"}),
         (
             "dittofeed_journey.yaml",
@@ -105,18 +65,10 @@ def test_hubspot_workflow() -> None:
             {"send_on": "2026-05-01", "x-audience-text": "segments: Paying admins"},
         ),
         (
-            "mailchimp_automations.json",
-            "Welcome series / Tips",  # an hour after signing up, then three days
-            {"trigger": {"event": "signup", "delay": "73h"}},
-        ),
-        ("mailchimp_automations.json", "Blog", {"trigger": {"every": "week"}}),
-        (
             "mautic_campaign.json",
             "Reactivation / Second try",
             {"trigger": {"event": "entered-segment-quiet-users", "delay": "9d"}, "channel": "sms"},
         ),
-        ("pendo_guides.json", "New reports", {"starts_on": "2026-01-01", "ends_on": "2026-04-01", "channel": "in_app"}),
-        ("marketo_assets.json", "Renewal mail", {"class": "transactional", "x-source-status": "approved"}),
         ("intercom_receipts.csv", "Onboarding / Look around", {"channel": "in_app", "sequence": "onboarding"}),
         (
             "playbooks.csv",
@@ -135,7 +87,6 @@ def test_what_each_system_says(file: str, name: str, expected: dict[str, Any]) -
         ("braze_canvas.json", "Complete profile / Ask again", "a delay whose length is not in the export"),
         ("customerio_campaigns.json", "Welcome / action 32", "delays and branches are not in the export"),
         ("mautic_campaign.json", "Reactivation / Tell the owner", "after 2d or later, until: Opens the email"),
-        ("pendo_guides.json", "New reports", "shown by itself at a visit"),
         ("playbooks.csv", "Kick-off / Talk again", "when ready"),
     ],
 )
@@ -258,18 +209,43 @@ def test_hostile_drawings_are_answered_with_a_sentence(text: str, sentence: str)
         journeys.read_export(data, "f")
 
 
+STRANGE: tuple[Any, ...] = (
+    None, [], {}, "", "\ud800\u202e😀" + "x" * 2_000, "99999999", "2026-02-30", -1, 1.5, 10**30, True, [[{}]],
+    [None, "", 7], {"id": {}},
+)  # fmt: skip
+MOST_READINGS = 200
+
+
 @pytest.mark.parametrize("path", [one for one in EXPORTS if one.suffix == ".json"], ids=lambda path: path.name)
 def test_values_of_any_kind_in_any_place_make_sound_items(path: Path) -> None:
     original = json.loads(path.read_text(encoding="utf-8"))
-    for where in _places(original):
-        for strange in (None, [], {}, "", "\ud800\u202e😀" + "x" * 2_000, "99999999", -1, 1.5, True, [[{}]]):
-            data = json.dumps(_replaced(original, where, strange)).encode()
-            if systems.recognised(data, path.name):
-                for draft in systems.read_export(data, path.name).drafts:
-                    fields = item_fields(draft, "x")
-                    assert flow_yaml(fields).encode()
-                    model = Campaign if draft.kind == "campaign" else Touchpoint
-                    model.model_validate({key: value for key, value in fields.items() if not key.startswith("x-")})
+    every = [(where, strange) for where in _kinds_of_places(original) for strange in STRANGE]
+    # A step that shares no factor with the number of strange values comes by every place, and by all of the values.
+    step = next(one for one in range(-(-len(every) // MOST_READINGS), len(every)) if gcd(one, len(STRANGE)) == 1)
+    sound: set[str] = set()
+    for where, strange in every[::step]:
+        data = json.dumps(_replaced(original, where, strange)).encode()
+        with suppress(NotReadable):
+            for draft in systems.read_export(data, path.name).drafts:
+                _expect_sound_item(draft, sound)
+
+
+def _expect_sound_item(draft: Draft, sound: set[str]) -> None:
+    """The item is a document; ``sound`` are those that were looked at already, as most stay as they were."""
+    fields = item_fields(draft, "x")
+    if repr(fields) not in sound:
+        assert flow_yaml(fields).encode()
+        model = Campaign if draft.kind == "campaign" else Touchpoint
+        model.model_validate({key: value for key, value in fields.items() if not key.startswith("x-")})
+        sound.add(repr(fields))
+
+
+def _kinds_of_places(value: Any) -> list[tuple[Any, ...]]:
+    """The places of a value, of those that only differ by their position in lists the first and the last."""
+    found: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}
+    for place in _places(value):
+        found.setdefault(tuple(0 if isinstance(step, int) else step for step in place), []).append(place)
+    return [place for places in found.values() for place in dict.fromkeys((places[0], places[-1]))]
 
 
 def _places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -302,7 +278,7 @@ needs_corpus = pytest.mark.skipif(not CORPUS, reason="DCS_CORPUS names no folder
         ("exports/sfmc/eventDefinitions.get-response.json", {"journeys": 0, "event definitions": 5}, 0),
         ("exports/iterable/campaign_history_data.csv", {"campaigns": 2}, 2),
         ("exports/hubspot/email_campaign_data.csv", {"workflows": 0, "emails": 100, "campaigns": 0}, 100),
-        ("exports/dittofeed/onboarding.journey.yaml", {"journeys": 1, "templates": 0}, 2),
+        ("exports/dittofeed/onboarding.journey.yaml", {"journeys": 1, "broadcasts": 0, "templates": 0}, 2),
         ("journeys/mermaid/userJourney.md", {"journeys": 1, "tasks": 5}, 5),
         ("journeys/enablement-map-studio/sample.yaml", {"actions": 6, "tasks": 7}, 13),
     ],

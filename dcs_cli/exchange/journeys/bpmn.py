@@ -1,11 +1,16 @@
-"""BPMN processes: what is sent as touchpoints, with timers as waits, gateways as branches and lanes as owners."""
+"""BPMN processes: what leaves a pool as touchpoints, with timers as waits, gateways as branches, lanes as owners."""
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
 from dcs_cli.exchange.drafts import Declared, Draft, Drafts, Fact, Note, NotReadable, identifier
+from dcs_cli.exchange.journeys.bpmn_elements import BY_PEOPLE, MODEL, child, kind, named, reference, tag
+from dcs_cli.exchange.journeys.bpmn_flow import ProcessFlow
+from dcs_cli.exchange.journeys.bpmn_mail import Mail, mail_of
+from dcs_cli.exchange.journeys.bpmn_pools import Pools
+from dcs_cli.exchange.journeys.bpmn_times import schedule, timer_wait
 from dcs_cli.exchange.systems.building import (
     Automation,
     Message,
@@ -19,20 +24,23 @@ from dcs_cli.exchange.systems.building import (
     stated,
     unread,
 )
-from dcs_cli.exchange.systems.paths import END, Link, Node
+from dcs_cli.exchange.systems.paths import Node
 from dcs_cli.exchange.systems.untyped import words
-from dcs_cli.exchange.systems.waits import NO_WAIT, Wait, unbounded
 
-_MODEL = "http://www.omg.org/spec/BPMN/20100524/MODEL"
-_ISO = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
-_MINUTES = (525_960, 43_830, 10_080, 1_440, 60, 1)
-_BY_PEOPLE = ("userTask", "manualTask")
-_CHOICES = ("exclusiveGateway", "inclusiveGateway", "complexGateway", "eventBasedGateway")
+_CUSTOMER = re.compile(
+    r"(?:.*\s)?(?:customers?|clients?|end[ -]?users?|users?|subscribers?|buyers?)(?:\s*[(\[].*)?", re.IGNORECASE
+)
+_SPEAKS_OF_SENDING = re.compile(
+    r"\b(?:send|e-?mail|mail|notif|inform|remind|invit|call|sms|newsletter|messag|survey|publish|announc|welcom|thank)",
+    re.IGNORECASE,
+)
+_RECEIVES = ("startEvent", "intermediateCatchEvent", "boundaryEvent", "receiveTask")
+_SHOWN = 3
 
 
 def recognises(text: str) -> bool:
     """Whether a text is XML that names the BPMN namespace."""
-    return text.lstrip()[:1] == "<" and _MODEL in text
+    return text.lstrip()[:1] == "<" and MODEL in text
 
 
 def read(text: str, name: str) -> Drafts:
@@ -45,132 +53,171 @@ def read(text: str, name: str) -> Drafts:
         raise NotReadable(f"{name}: the file is no sound XML: {error}") from None
     except RecursionError:
         raise NotReadable(f"{name}: elements are nested too deeply to be a process") from None
-    sent = {words(flow.get("sourceRef")): words(flow.get("name")) for flow in root.iter(_tag("messageFlow"))}
+    _put_definitions_in_place(root)
     drafts: list[Draft] = []
     declared: list[Declared] = []
     notes: list[Note] = []
-    processes = list(root.iter(_tag("process")))
+    pools = Pools.of(root)
+    processes = list(root.iter(tag("process")))
     for process in processes:
-        automation, signals = _Reading(process, sent).automation()
-        drafts += drafts_of(automation)
-        declared += signals
-        if not automation.messages:
-            notes.append(Note(automation.place, f"{automation.name}: nothing in it is a message to somebody else"))
-    return Drafts(
-        "bpmn", tuple(drafts), tuple(notes), ordered(declared), {"processes": len(processes), "messages": len(drafts)}
-    )
+        reading = _Reading(process, pools)
+        for automation in reading.automations():
+            drafts += _named(automation)
+        declared += reading.declared
+        notes += reading.notes
+    counts = {"processes": len(processes), "messages": len(drafts)}
+    used = {draft.facts["trigger"].value.get("event") for draft in drafts if "trigger" not in draft.missing}
+    needed = ordered(one for one in declared if one.id in used)
+    return Drafts("bpmn", tuple(drafts), tuple(notes), needed, counts)
 
 
-def _tag(name: str) -> str:
-    return f"{{{_MODEL}}}{name}"
+def _named(automation: Automation) -> Iterator[Draft]:
+    """The drafts of a process; its only message is called after what it is too, as pools have more than one."""
+    for draft in drafts_of(automation):
+        message = automation.messages[draft.key]
+        yield replace(draft, name=f"{automation.name} / {message.name}")
 
 
-def _plain(element: Element) -> str:
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+def _put_definitions_in_place(root: Element) -> None:
+    """Events may name a definition that stands once at the top of the file."""
+    shared = {words(one.get("id")): one for one in root if kind(one).endswith("EventDefinition")}
+    for step in root.iter() if shared else ():
+        for named_one in step.findall(tag("eventDefinitionRef")):
+            definition = shared.get(reference(named_one.text))
+            if definition is not None:
+                step.append(definition)
 
 
 @dataclass
 class _Reading:
-    """One process; ``sent`` are the messages that leave it for another pool, by the step they leave."""
+    """One process with what was noted while it was read."""
 
     process: Element
-    sent: dict[str, str]
-    nodes: dict[str, Node] = field(default_factory=dict)
-    messages: dict[str, Message] = field(default_factory=dict)
+    pools: Pools
+    title: str = ""
+    declared: list[Declared] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
 
-    def automation(self) -> tuple[Automation, list[Declared]]:
-        key = words(self.process.get("id"))
-        name = words(self.process.get("name")) or key
-        place = f"process {key}"
-        lanes = {
-            words(ref.text): words(lane.get("name"))
-            for lane in self.process.iter(_tag("lane"))
-            for ref in lane.iter(_tag("flowNodeRef"))
-        }
-        flows = list(self.process.iter(_tag("sequenceFlow")))
-        steps = [one for one in self.process.iter() if one.get("id") and _plain(one) != "sequenceFlow"]
-        ways: dict[str, list[Element]] = {}
-        for flow in flows:
-            ways.setdefault(words(flow.get("sourceRef")), []).append(flow)
-        linked = set(ways) | {words(flow.get("targetRef")) for flow in flows}
-        starts = [one for one in steps if _plain(one) == "startEvent"]
-        for step in steps:
-            identity = words(step.get("id"))
-            if identity in linked or step in starts:
-                self.nodes[identity] = Node(tuple(_links(step, ways.get(identity, []))), _wait(step))
-                self._message(step, identity, place, lanes.get(identity, ""))
-        for boundary in self.process.iter(_tag("boundaryEvent")):
-            self._attach(boundary)
-        trigger, declared = _trigger(starts[0], place) if len(starts) == 1 else (None, [])
-        entries = [words(one.get("id")) for one in starts]
-        automation = Automation(key, name, place, self.nodes, entries, self.messages, {}, trigger, "", "process")
-        return automation, declared
+    def automations(self) -> Iterator[Automation]:
+        """The process, and each process inside it that an event starts, with their messages."""
+        pool = self.pools.names.get(words(self.process.get("id")), "")
+        self.title = named(self.process) or pool
+        mails = {words(one.get("id")): mail for one in self.process.iter() if (mail := mail_of(one)) is not None}
+        sending = {words(one.get("id")) for one in self.process.iter() if self._sends(one, mails)}
+        flow = ProcessFlow(self.process, sending)
+        lanes = _lanes(self.process)
+        messages: dict[Element, dict[str, Message]] = {}
+        theirs: list[str] = []
+        for name, step in flow.steps.items():
+            lane = flow.lane_of(step, lanes)
+            if name in sending and _CUSTOMER.fullmatch(lane or pool):
+                theirs.append(named(step) or self.pools.carried(step) or name)
+            elif name in sending:
+                message = self._message(step, name, lane, mails.get(name))
+                messages.setdefault(flow.root_of(step), {})[name] = message
+        if theirs:
+            who = "what the customer sends is no message of ours and is left out"
+            self.notes.append(Note(self.place, f"{who}: {_some(theirs)}"))
+        elif not messages:
+            self.notes.append(Note(self.place, _nothing_sent(flow)))
+        return (self._automation(flow, root, messages[root]) for root in flow.roots() if root in messages)
 
-    def _message(self, step: Element, identity: str, place: str, lane: str) -> None:
-        kind = _plain(step)
-        throws = (
-            kind in ("intermediateThrowEvent", "endEvent") and step.find(_tag("messageEventDefinition")) is not None
-        )
-        if not (kind == "sendTask" or throws or identity in self.sent):
-            return
-        where = f"{place}, {kind} {identity}"
-        documentation = words(step.findtext(_tag("documentation")))
-        title = words(step.get("name")) or self.sent.get(identity, "") or identity
+    @property
+    def place(self) -> str:
+        """The process as notes and drafts name it."""
+        return f"process {self.title or words(self.process.get('id'))}"
+
+    def _automation(self, flow: ProcessFlow, root: Element, messages: dict[str, Message]) -> Automation:
+        entries = flow.entries(root)
+        starts = [one for one in entries if kind(one) == "startEvent"]
+        nodes = flow.in_order(entries)
+        inner, only = "", ""
+        if root is self.process:
+            trigger = self._trigger(starts, self.title)
+        else:
+            trigger = self._trigger(starts)
+            inner = named(root) or ", ".join(map(self._started_by, starts))
+            timer = starts[0].find(tag("timerEventDefinition")) if len(starts) == 1 else None
+            if timer is not None and root in list(self.process):
+                # Its clock runs from the start of the process around it, for as long as that is not at its end.
+                begun = words(starts[0].get("id"))
+                nodes[begun] = Node(nodes[begun].links, timer_wait(starts[0], timer))
+                outer = [one for one in flow.entries(self.process) if kind(one) == "startEvent"]
+                trigger, only = self._trigger(outer, self.title), f"only while {self.title or 'the process'} goes on"
+        whole = " / ".join(filter(None, (self.title or words(self.process.get("id")), inner)))
+        keys = [words(one.get("id")) for one in entries]
+        return Automation(whole, whole, self.place, nodes, keys, messages, {}, trigger, only, "process")
+
+    def _sends(self, step: Element, mails: dict[str, Mail]) -> bool:
+        what, name = kind(step), words(step.get("id"))
+        if not name or what in _RECEIVES:
+            return False
+        throws = what in ("intermediateThrowEvent", "endEvent") and step.find(tag("messageEventDefinition")) is not None
+        return what == "sendTask" or throws or name in mails or name in self.pools.sent
+
+    def _message(self, step: Element, name: str, lane: str, mail: Mail | None) -> Message:
+        what = kind(step)
+        where = f"{self.place}, {what} {name}"
+        title = named(step) or self.pools.carried(step) or (mail.subject if mail else "") or name
+        receivers = joined(self.pools.receivers(name), mail.to if mail else "")
         facts: dict[str, Fact] = facts_of(
             {
-                "purpose": purpose(documentation, where, "step"),
+                "purpose": purpose(words(child(step, "documentation")), where, "step"),
+                "channel": stated("email", where, mail.said) if mail else None,
+                "system": stated(mail.system, where, mail.said) if mail and mail.system else None,
                 "owner": guessed(identifier(lane), lane, "the lane stands in for the owner", where) if lane else None,
-                "mode": stated("human", where, kind) if kind in _BY_PEOPLE else None,
+                "mode": stated("human", where, what) if what in BY_PEOPLE else None,
             }
         )
-        self.messages[identity] = Message(identity, title, where, facts)
+        return Message(name, title, where, facts, tuple(_repeated(step)), f"to {receivers}" if receivers else "")
 
-    def _attach(self, boundary: Element) -> None:
-        """A way that leaves a step early joins the ways of that step."""
-        identity, host = words(boundary.get("id")), words(boundary.get("attachedToRef"))
-        if identity in self.nodes and host in self.nodes:
-            said = words(boundary.get("name")) or "interrupted"
-            node = self.nodes[host]
-            rest = tuple(Link(link.to, link.branch or f"not ({said})", link.share, link.wait) for link in node.links)
-            self.nodes[host] = Node((*rest, Link(identity, said)), node.wait)
+    def _trigger(self, starts: list[Element], title: str = "") -> Fact | None:
+        if len(starts) > 1:
+            said = ", or ".join(filter(None, map(self._started_by, starts)))
+            return unread(said, "the process starts in several ways", self.place)
+        timer = starts[0].find(tag("timerEventDefinition")) if starts else None
+        if timer is not None:
+            cycle = words(child(timer, "timeCycle"))
+            said = joined(named(starts[0]), *(words(each.text) for each in timer))
+            every = schedule(cycle)
+            if every is not None:
+                return stated({"every": every}, self.place, said)
+            return unread(said or "a timer", "a timer at the start is a schedule whose period is not read", self.place)
+        said = self._started_by(starts[0]) if starts else ""
+        because = "the name of the start stands in for an event"
+        if not said and title:
+            said, because = f"{title} starts", "the start has no name: that the process starts stands in for an event"
+        if not said:
+            return None
+        fact, signal = event(said, "bpmn")
+        self.declared.append(signal)
+        return Fact(fact.value, said, "guessed", self.place, because)
 
-
-def _links(step: Element, flows: list[Element]) -> Iterator[Link]:
-    # Without a gateway all ways are taken; with a choice each has its condition, in the name of the flow at best.
-    choice = _plain(step) in _CHOICES and len(flows) > 1
-    for position, flow in enumerate(flows, 1):
-        condition = joined(words(flow.get("name")), words(flow.findtext(_tag("conditionExpression"))))
-        if choice:
-            condition = joined(words(step.get("name")), condition or f"way {position}")
-        yield Link(words(flow.get("targetRef")) or END, condition)
-
-
-def _wait(step: Element) -> Wait:
-    kind = _plain(step)
-    if kind not in ("intermediateCatchEvent", "receiveTask", "boundaryEvent", *_BY_PEOPLE):
-        return NO_WAIT
-    timer = step.find(_tag("timerEventDefinition"))
-    text = words(timer.findtext(_tag("timeDuration"))) if timer is not None else ""
-    minutes = _minutes(text)
-    if minutes is not None:
-        return Wait(minutes, minutes)
-    return unbounded(joined(words(step.get("name")) or kind, text))
+    def _started_by(self, start: Element) -> str:
+        return named(start) or self.pools.carried(start)
 
 
-def _minutes(text: str) -> int | None:
-    match = _ISO.fullmatch(text)
-    if match is None or text in ("P", "PT", ""):
-        return None
-    return sum(int(amount or 0) * each for amount, each in zip(match.groups()[:6], _MINUTES, strict=True))
+def _lanes(process: Element) -> dict[str, str]:
+    """The name of the innermost named lane of each step; outer lanes may list the steps of inner ones too."""
+    found: dict[str, str] = {}
+    for lane in process.iter(tag("lane")):
+        for step in lane.iter(tag("flowNodeRef")):
+            found[reference(step.text)] = named(lane) or found.get(reference(step.text), "")
+    return found
 
 
-def _trigger(start: Element, place: str) -> tuple[Fact | None, list[Declared]]:
-    named = words(start.get("name"))
-    timer = start.find(_tag("timerEventDefinition"))
-    if timer is not None:
-        said = joined(named, *(words(each.text) for each in timer))
-        return unread(said, "a timer at the start is a schedule whose period is not read", place), []
-    if not named:
-        return None, []
-    fact, signal = event(named, "bpmn")
-    return Fact(fact.value, named, "guessed", place, "the name of the start stands in for an event"), [signal]
+def _repeated(step: Element) -> Iterator[str]:
+    if step.find(tag("multiInstanceLoopCharacteristics")) is not None:
+        yield "is done once for each of several: how many is not in the diagram"
+    if step.find(tag("standardLoopCharacteristics")) is not None:
+        yield "is repeated in a loop: how often is not in the diagram"
+
+
+def _nothing_sent(flow: ProcessFlow) -> str:
+    speaking = [named(step) for step in flow.steps.values() if _SPEAKS_OF_SENDING.search(named(step))]
+    said = "nothing in it is drawn as a message: a send task, an event that throws one, or a flow to another pool"
+    return f"{said}. Steps whose names speak of one: {_some(speaking)}" if speaking else said
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")

@@ -6,6 +6,7 @@ from importlib import import_module
 from dcs_cli.exchange.drafts import Drafts, NotReadable
 from dcs_cli.exchange.systems.reading_exports import Export, read_bytes
 from dcs_cli.exchange.systems.system import SendingSystem
+from dcs_cli.exchange.systems.whole_files import settled
 
 MODULES = (
     "klaviyo",
@@ -58,7 +59,7 @@ def read_export(
     system = next((system for system in known if system.recognises(export)), None)
     if system is None:
         raise NotReadable(_unknown(export, known))
-    return system.read(export, _readable(companions or {}))
+    return settled(system.read(export, _readable(companions or {})))
 
 
 def _readable(companions: Mapping[str, bytes]) -> dict[str, Export]:

@@ -1,25 +1,29 @@
-"""Braze: the details of a Canvas, whose export names steps and paths but neither waits nor audiences."""
+"""Braze: details of Canvases and campaigns, which name steps and paths but neither waits nor audiences, and lists."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from dcs_cli.exchange.drafts import Draft, Drafts
+from dcs_cli.exchange.drafts import Draft, Drafts, Note
 from dcs_cli.exchange.systems.building import (
     Automation,
+    Facts,
     Message,
     channel,
-    drafts_of,
+    drafts_within,
     facts_of,
+    guessed,
     joined,
     purpose,
     stated,
+    status,
+    switched,
     unread,
 )
 from dcs_cli.exchange.systems.paths import END, Link, Node
 from dcs_cli.exchange.systems.reading_exports import Export
-from dcs_cli.exchange.systems.system import SendingSystem
-from dcs_cli.exchange.systems.untyped import at, first_words, listed, mapping, mappings, number, words
-from dcs_cli.exchange.systems.waits import NO_WAIT, Wait, exactly, unbounded
+from dcs_cli.exchange.systems.system import SendingSystem, objects_in
+from dcs_cli.exchange.systems.untyped import day, first_words, listed, mapping, mappings, truth, words
+from dcs_cli.exchange.systems.waits import NO_WAIT, Wait, unbounded
 
 _CHANNELS = {
     "email": "email", "push": "push", "ios_push": "push", "android_push": "push", "apple_push": "push",
@@ -30,30 +34,65 @@ _SCHEDULES = {
     "action_based": "an action of the person", "triggered": "an action of the person",
     "api_triggered": "a call of the interface", "time_based": "a time", "date": "a time", "scheduled": "a time",
 }  # fmt: skip
-
-_VARIANTS = "variants"
+_LISTED = {"canvases": "canvas", "campaigns": "campaign", "scheduled_broadcasts": "broadcast"}
+_CANVAS_LISTED = frozenset({"id", "name", "tags", "last_edited"})
+_VARIANTS = " variants"
+"""A step of our own; ids of the export never begin with a blank."""
 
 
 def _recognises(export: Export) -> bool:
-    return export.form == "json" and any(
-        isinstance(one.get("steps"), list) and isinstance(one.get("variants"), list) for one in _items(export)
-    )
+    return export.form in ("json", "csv") and any(True for _ in _items(export))
 
 
-def _items(export: Export) -> list[Mapping[str, Any]]:
-    return [
-        one
-        for record in export.records
-        for one in mappings(record.value if isinstance(record.value, list) else [record.value])
-    ]
+def _items(export: Export) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """What a file holds: details of one or several, a list that only names them, or records taken out of one."""
+    for _, section, value in objects_in(export, *_LISTED):
+        if section:
+            kind = _LISTED[section]
+            if "next_send_time" in value or "is_api_campaign" in value or (kind == "canvas" and "last_edited" in value):
+                yield kind, value
+        elif isinstance(value.get("steps"), list) and isinstance(value.get("variants"), list):
+            yield "canvas details", value
+        elif isinstance(value.get("messages"), dict) and "schedule_type" in value:
+            yield "campaign details", value
+        elif "is_api_campaign" in value or set(value) == _CANVAS_LISTED:
+            yield "campaign" if "is_api_campaign" in value else "canvas", value
 
 
 def _read(export: Export, companions: Mapping[str, Export]) -> Drafts:
     drafts: list[Draft] = []
-    canvases = [one for one in _items(export) if isinstance(one.get("steps"), list)]
-    for one in canvases:
-        drafts += drafts_of(_canvas(one))
-    return Drafts("braze", tuple(drafts), (), (), {"canvases": len(canvases), "messages": len(drafts)})
+    notes: list[Note] = []
+    counts = {"canvases": 0, "campaigns": 0, "scheduled": 0}
+    for kind, one in _items(export):
+        counts[{"canvas": "canvases", "campaign": "campaigns", "broadcast": "scheduled"}[kind.split()[0]]] += 1
+        if kind == "canvas details":
+            drafts += drafts_within(_canvas(one))
+        elif kind == "campaign details":
+            drafts += _campaign(one)
+        else:
+            drafts.append(_broadcast(one) if kind == "broadcast" else _only_named(one, kind))
+    if any(kind in ("canvas", "campaign") for kind, _ in _items(export)):
+        notes.append(Note("", "a list only names what there is: the details of each say what it sends"))
+    return Drafts("braze", tuple(drafts), (*export.notes, *notes), (), counts | {"messages": len(drafts)})
+
+
+def _common(one: Mapping[str, Any], place: str, whose: str) -> Facts:
+    word = next((word for word in ("archived", "draft") if truth(one.get(word))), "")
+    schedule = words(one.get("schedule_type"))
+    times = [
+        f"{said} {when}"
+        for said, key in (("first sent", "first_sent"), ("last sent", "last_sent"), ("first entry", "first_entry"))
+        if (when := day(one.get(key)))
+    ]
+    said = joined(schedule, _SCHEDULES.get(schedule, ""), *times)
+    return facts_of(
+        {
+            "purpose": purpose(words(one.get("description")), place, whose),
+            "system": stated("braze", place, "exported from Braze"),
+            "status": status(word, place) if word else switched(one.get("enabled"), place),
+            "trigger": unread(said, "what starts it, or when, is not in the export", place),
+        }
+    )
 
 
 def _canvas(one: Mapping[str, Any]) -> Automation:
@@ -66,18 +105,10 @@ def _canvas(one: Mapping[str, Any]) -> Automation:
         nodes[key] = Node(_links(step), _wait(step))
         messages |= _messages(step, key, place, nodes)
     entries = _entries(one, nodes)
-    word = "archived" if one.get("archived") is True else "draft" if one.get("draft") is True else ""
-    state = {"archived": "retired", "draft": "building"}.get(word, "live" if one.get("enabled") is True else "paused")
-    common = facts_of(
-        {
-            "purpose": purpose(words(one.get("description")), place, "Canvas"),
-            "system": stated("braze", place, "exported from Braze"),
-            "status": stated(state, place, word) if word or "enabled" in one else None,
-        }
-    )
-    schedule = words(one.get("schedule_type"))
-    trigger = unread(joined(schedule, _SCHEDULES.get(schedule, "")), "which one is not in the export", place)
-    return Automation(name, name, place, nodes, entries, messages, common, trigger, "", "Canvas")
+    common = dict(_common(one, place, "Canvas"))
+    trigger = common.pop("trigger", None)
+    key = words(one.get("canvas_id")) or name
+    return Automation(key, name, place, nodes, entries, messages, common, trigger, "", "Canvas")
 
 
 def _entries(one: Mapping[str, Any], nodes: dict[str, Node]) -> list[str]:
@@ -110,31 +141,107 @@ def _branch(step: Mapping[str, Any], path: Mapping[str, Any]) -> str:
 
 
 def _wait(step: Mapping[str, Any]) -> Wait:
-    if "delay" not in words(step.get("type")):
-        return NO_WAIT
-    delay = mapping(step.get("delay"))
-    if delay:
-        return exactly(number(delay.get("value")), words(delay.get("unit")))
-    return unbounded(joined(words(step.get("name")), "a delay whose length is not in the export"))
+    kind, name = words(step.get("type")), words(step.get("name"))
+    if "delay" in kind:
+        return unbounded(joined(name, "a delay whose length is not in the export"))
+    if "action" in kind and "path" in kind:
+        return unbounded(joined(name, "waits for what people do, how long is not in the export"))
+    return NO_WAIT
+
+
+def _media(bodies: Mapping[str, Any]) -> dict[str, list[tuple[str, Mapping[str, Any]]]]:
+    """The versions of a message by channel; control groups get nothing."""
+    found: dict[str, list[tuple[str, Mapping[str, Any]]]] = {}
+    for variation, value in bodies.items():
+        body = mapping(value)
+        if body.get("type") != "control":
+            found.setdefault(words(body.get("channel")).replace("-", "_"), []).append((variation, body))
+    return found
 
 
 def _messages(step: Mapping[str, Any], key: str, place: str, nodes: dict[str, Node]) -> dict[str, Message]:
     """A message for each channel of a step; further channels leave at the same moment by a node of their own."""
-    bodies = mapping(step.get("messages"))
-    found: dict[str, tuple[str, str]] = {}
-    for variation, body in bodies.items():
-        found.setdefault(words(at(body, "channel")), (variation, first_words(body, "subject", "name")))
     name = words(step.get("name")) or key
+    where = f"{place}, step {name}"
     messages = {}
-    for position, (medium, (variation, subject)) in enumerate(found.items()):
+    for position, (medium, versions) in enumerate(_media(mapping(step.get("messages"))).items()):
+        variation, body = versions[0]
         node = key if position == 0 else f"{key} {medium}"
         if position:
             nodes[node] = Node()
             nodes[key] = Node((*nodes[key].links, Link(node)), nodes[key].wait)
-        where = f"{place}, step {name}"
         facts = {"channel": channel(medium, where, _CHANNELS), "system_ref": stated(words(variation), where)}
-        messages[node] = Message(node, joined(name, subject), where, facts_of(facts))
+        title = joined(name, first_words(body, "subject", "name"))
+        messages[node] = Message(node, title, where, facts_of(facts), _several(len(versions)))
     return messages
+
+
+def _several(versions: int) -> tuple[str, ...]:
+    said = f"{versions} messages for this channel, as a test has them; the shares are not in the export"
+    return (said,) if versions > 1 else ()
+
+
+def _campaign(one: Mapping[str, Any]) -> list[Draft]:
+    """A touchpoint for each channel of a campaign; several messages of one channel are the versions of a test."""
+    name = words(one.get("name"))
+    place = f"campaign {name}"
+    key = words(one.get("campaign_id")) or name
+    media = (
+        _media(mapping(one.get("messages"))) or {words(found): [] for found in listed(one.get("channels"))} or {"": []}
+    )
+    drafts = []
+    for medium, versions in media.items():
+        ids = [words(variation) for variation, _ in versions]
+        subjects = [found for _, body in versions if (found := first_words(body, "subject", "name", "title"))]
+        facts = facts_of(
+            _common(one, place, "campaign"),
+            {
+                "channel": channel(medium, place, _CHANNELS),
+                "label": stated(joined(name, *dict.fromkeys(subjects)), place),
+                "system_ref": stated(ids[0], place) if ids else None,
+            },
+        )
+        title = name if len(media) == 1 else f"{name} / {medium}"
+        reference = f"campaign/{key}" if len(media) == 1 else f"campaign/{key}/{medium}"
+        notes = tuple(Note(place, said) for said in _several(len(ids)))
+        drafts.append(Draft("touchpoint", reference, title, place, facts, notes))
+    return drafts
+
+
+def _only_named(one: Mapping[str, Any], kind: str) -> Draft:
+    key, name = words(one.get("id")), words(one.get("name"))
+    place = f"{kind} {key}"
+    called = "a call of the interface" if truth(one.get("is_api_campaign")) else ""
+    facts = facts_of(
+        {
+            "system": stated("braze", place, "exported from Braze"),
+            "trigger": unread(called, "who calls it, and when, is not in the export", place),
+            "label": stated(name, place),
+            "system_ref": stated(key, place),
+        }
+    )
+    return Draft("touchpoint", f"{kind}/{key}", name, place, facts)
+
+
+def _broadcast(one: Mapping[str, Any]) -> Draft:
+    """What is scheduled next; something that comes again and again stands there once, with its next day."""
+    key, name = words(one.get("id")), words(one.get("name"))
+    kind = words(one.get("type")).casefold()
+    place = f"scheduled {kind} {key}"
+    when = day(one.get("next_send_time"))
+    said = joined(f"next on {words(one.get('next_send_time'))}", words(one.get("schedule_type")))
+    once = when if kind == "campaign" else None
+    because = "the next day it is sent; whether it comes again is not in the export"
+    facts = facts_of(
+        {
+            "system": stated("braze", place, "exported from Braze"),
+            "send_on": guessed(once, said, because, place) if once else None,
+            "trigger": None if once else unread(said, "the next day people enter, not what starts it", place),
+            "label": stated(name, place),
+            "system_ref": stated(key, place),
+        }
+    )
+    return Draft("campaign" if once else "touchpoint", f"scheduled/{key}", name, place, facts)
 
 
 SYSTEM = SendingSystem("braze", "Braze", _recognises, _read)

@@ -7,7 +7,8 @@ from typing import Any
 
 from dcs_cli.exchange.drafts import LONGEST_ID, Declared, Draft, Fact, Note, identifier
 from dcs_cli.exchange.systems.paths import Arrival, Node, arrivals
-from dcs_cli.exchange.systems.waits import NO_WAIT, Wait, duration, plainly, slip_days
+from dcs_cli.exchange.systems.untyped import truth
+from dcs_cli.exchange.systems.waits import DAY, NO_WAIT, Wait, duration, plainly, slip_days
 
 Facts = Mapping[str, Fact | None]
 LONGEST_SAID = 1000
@@ -29,8 +30,13 @@ def unread(said: str, because: str, place: str = "") -> Fact | None:
 
 
 def facts_of(*several: Facts) -> dict[str, Fact]:
-    """Facts put together, later ones win; None and an empty text leave a fact as it is."""
-    return {name: fact for facts in several for name, fact in facts.items() if fact is not None and fact.value != ""}
+    """Facts put together, later ones win; one that states nothing leaves an earlier one as it is."""
+    return {
+        name: fact
+        for facts in several
+        for name, fact in facts.items()
+        if fact is not None and (fact.known == "unread" or fact.value not in (None, ""))
+    }
 
 
 def purpose(text: str, place: str, whose: str) -> Fact | None:
@@ -72,7 +78,7 @@ def channel(word: str, place: str = "", known: Mapping[str, str] | None = None) 
 
 STATUSES = {
     "live": "live", "active": "live", "running": "live", "published": "live", "enabled": "live", "public": "live",
-    "started": "live", "sending": "live", "sent": "live", "save": "live", "finished": "live", "completed": "live",
+    "started": "live", "sending": "live", "sent": "live", "finished": "live", "completed": "live",
     "recurring": "live", "draft": "building", "editing": "building", "unpublished": "building", "staged": "building",
     "ready": "planned", "scheduled": "planned", "schedule": "planned", "paused": "paused", "stopped": "paused",
     "disabled": "paused", "inactive": "paused", "archived": "retired", "deleted": "retired", "aborted": "retired",
@@ -81,22 +87,33 @@ STATUSES = {
 """Words of sending systems for where a message stands, and the word of documents (model 5.1)."""
 
 
-def status(word: str, place: str = "", *, archived: bool = False) -> Fact | None:
-    """Where a message stands; words no system is known to use stay words."""
+def status(word: str, place: str = "", own: Mapping[str, str] | None = None, *, archived: bool = False) -> Fact | None:
+    """Where a message stands, by the system's ``own`` words and the usual ones; any other word stays a word."""
     if archived:
         return stated("retired", place, "archived")
-    known = STATUSES.get(word.casefold())
+    known = (own or {}).get(word.casefold()) or STATUSES.get(word.casefold())
     return stated(known, place, word) if known else unread(word, "not a known status", place)
+
+
+def switched(value: Any, place: str = "", off: str = "paused") -> Fact | None:
+    """Where something stands that is on or off; None where the export says neither."""
+    on = truth(value)
+    return None if on is None else stated("live" if on else off, place, "on" if on else "off")
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message an automation sends: ``key`` in the sending system, and the facts only it has."""
+    """A message an automation sends: ``key`` in the sending system, and the facts and notes only it has.
+
+    ``audience`` says in words who of the automation's audience gets it.
+    """
 
     key: str
     name: str
     place: str
     facts: Facts = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    audience: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +135,12 @@ class Automation:
     kind: str = "journey"
 
 
+def drafts_within(automation: Automation) -> list[Draft]:
+    """The drafts of an automation of a file with several, whose steps may have the same ids in each."""
+    messages = {step: replace(one, key=f"{automation.key}/{one.key}") for step, one in automation.messages.items()}
+    return drafts_of(replace(automation, messages=messages))
+
+
 def drafts_of(automation: Automation) -> list[Draft]:
     """A touchpoint for each message that can be reached, in the order they come; all of them are one sequence."""
     reached = arrivals(automation.nodes, automation.entries)
@@ -137,7 +160,7 @@ def _message(automation: Automation, message: Message, arrival: Arrival, several
     facts = facts_of(
         automation.facts,
         {
-            "audience": group(_who(automation.audience, arrival), message.place),
+            "audience": group(_who(joined(automation.audience, message.audience), arrival), message.place),
             "label": stated(message.name, message.place) if message.name else None,
             "sequence": stated(identifier(automation.name), automation.place) if several else None,
             "share": _share(arrival),
@@ -146,11 +169,11 @@ def _message(automation: Automation, message: Message, arrival: Arrival, several
         message.facts,
         {"status": _whole_status(automation.facts)},
     )
-    notes = []
+    notes = list(message.notes)
     if arrival.again:
         notes.append("lies on a circle of the journey: one contact can get it again and again, how often is not said")
     if not arrival.always:
-        notes.append("only possible: it depends on " + "; ".join(arrival.conditions))
+        notes.append(f"only possible: it depends on {'; '.join(arrival.conditions)}"[:LONGEST_SAID])
     return Draft(
         "touchpoint", message.key, title, message.place, facts, tuple(Note(message.place, note) for note in notes)
     )
@@ -185,11 +208,18 @@ def _timing(trigger: Fact | None, wait: Wait) -> Facts:
     if slip is None:
         because = "the trigger is known, but nothing bounds how long after it the message comes"
         return {"trigger": unread(said, because, trigger.place)}
-    value = dict(trigger.value)
-    if int(duration(wait.least)[:-1]):
-        value["delay"] = duration(wait.least)
-    timed = replace(trigger, value=value, said=said)
+    timed = replace(trigger, value=_later(trigger.value, wait), said=said)
     return {"trigger": timed, "slip": stated(f"{slip}d", trigger.place, said) if slip else None}
+
+
+def _later(value: Mapping[str, Any], wait: Wait) -> Mapping[str, Any]:
+    """The value of a trigger with the wait behind it: whole days move an offset from an anchor, others are a delay."""
+    days, before = wait.least // DAY, str(value.get("by", "")).removesuffix("d")
+    if "before" in value and before.isdecimal() and wait.least % DAY == 0:
+        left = int(before) - days
+        side, offset = ("before", left) if left >= 0 else ("after", -left)
+        return {side: value["before"], "by": f"{offset}d"}
+    return {**value, "delay": duration(wait.least)} if int(duration(wait.least)[:-1]) else value
 
 
 def _unreachable(automation: Automation, message: Message) -> Draft:

@@ -1,42 +1,39 @@
-"""HubSpot: marketing emails and campaigns, as warehouse tables, as its own list export and from its interface."""
+"""HubSpot: workflows, sequences, marketing emails and campaigns, from its interfaces and as tables of a warehouse."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from dcs_cli.exchange.drafts import Declared, Draft, Drafts, Fact, Note
-from dcs_cli.exchange.systems.building import (
-    drafts_of,
-    facts_of,
-    group,
-    guessed,
-    joined,
-    no_date,
-    ordered,
-    stated,
-    status,
-    unread,
-)
-from dcs_cli.exchange.systems.hubspot_workflows import automation_of, is_workflow
+from dcs_cli.exchange.drafts import Declared, Draft, Drafts, Note
+from dcs_cli.exchange.systems import hubspot_older_workflows, hubspot_sequences, hubspot_workflows
+from dcs_cli.exchange.systems.building import drafts_within, joined, ordered
+from dcs_cli.exchange.systems.hubspot_emails import draft_of, is_email, is_sending, names_of
+from dcs_cli.exchange.systems.hubspot_older_workflows import is_listed_older_workflow, is_older_workflow
+from dcs_cli.exchange.systems.hubspot_sequences import is_sequence
+from dcs_cli.exchange.systems.hubspot_workflows import emails_sent, is_listed_workflow, is_workflow
 from dcs_cli.exchange.systems.reading_exports import Export
-from dcs_cli.exchange.systems.system import SendingSystem
-from dcs_cli.exchange.systems.untyped import at, day, first_words, listed, mapping, mappings, truth, words
+from dcs_cli.exchange.systems.system import Names, SendingSystem, objects_in
+from dcs_cli.exchange.systems.untyped import at, first_words, mapping, words
 
 _EMAIL_CAMPAIGNS = frozenset({"id", "app_id", "content_id", "sub_type", "type", "subject"})
 _OWNERS = frozenset({"owner_id", "portal_id", "email", "first_name", "last_name"})
-_TYPES = {
-    "AUTOMATED_EMAIL": "sent by a workflow",
-    "AUTOMATED": "sent by a workflow",
-    "BLOG_EMAIL": "a new article in the blog",
-    "RSS_EMAIL": "a new entry in the feed",
-    "FEEDBACK_NPS_EMAIL": "a survey is due",
-    "FEEDBACK_CES_EMAIL": "a survey is due",
-    "FEEDBACK_CUSTOM_EMAIL": "a survey is due",
-    "SINGLE_SEND_API": "sent through the interface",
-    "AB_EMAIL": "sent as a batch",
-    "BATCH_EMAIL": "sent as a batch",
-    "BATCH": "sent as a batch",
+_ENVELOPES = ("results", "objects", "workflows", "flows")
+_KINDS = (
+    ("workflow", is_workflow),
+    ("older workflow", is_older_workflow),
+    ("listed workflow", is_listed_workflow),
+    ("listed workflow", is_listed_older_workflow),
+    ("sequence", is_sequence),
+    ("email", is_email),
+    ("sending", is_sending),
+    ("campaign", lambda one: "hs_name" in mapping(one.get("properties"))),
+)
+_AUTOMATIONS = {
+    "workflow": hubspot_workflows.automation_of,
+    "older workflow": hubspot_older_workflows.automation_of,
+    "sequence": hubspot_sequences.automation_of,
 }
-_ONCE = ("BATCH_EMAIL", "BATCH", "AB_EMAIL")
+_Item = tuple[str, str, Mapping[str, Any]]
 
 
 def _recognises(export: Export) -> bool:
@@ -45,99 +42,98 @@ def _recognises(export: Export) -> bool:
     return export.form == "json" and any(True for _ in _items(export))
 
 
-def _items(export: Export) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
-    for record in export.records:
-        for key in ("results", "objects", "workflows", "flows"):
-            if isinstance(at(record.value, key), list):
-                inner = mappings(at(record.value, key))
-                break
-        else:
-            inner = mappings(record.value if isinstance(record.value, list) else [record.value])
-        for one in inner:
-            kind = _kind(one)
-            if kind:
-                yield kind, joined(record.place, f"{kind} {words(one.get('id'))}"), one
-
-
-def _kind(one: Mapping[str, Any]) -> str:
-    if is_workflow(one):
-        return "workflow"
-    if "subject" in one and ("emailTemplateMode" in one or "publishDate" in one or "isTransactional" in one):
-        return "email"
-    return "campaign" if "hs_name" in mapping(one.get("properties")) else ""
+def _items(export: Export) -> Iterator[_Item]:
+    """Kind, place and record of everything in the file that is HubSpot's."""
+    for place, _, one in objects_in(export, *_ENVELOPES):
+        if kind := next((kind for kind, holds in _KINDS if holds(one)), ""):
+            yield kind, joined(place, f"{kind} {words(one.get('id'))}".strip()), one
 
 
 def _read(export: Export, companions: Mapping[str, Export]) -> Drafts:
+    if export.form == "csv":
+        return _read_table(export)
+    items = list(_items(export))
+    emails = _email_names([export, *companions.values()])
     drafts: list[Draft] = []
     declared: list[Declared] = []
+    notes: list[Note] = []
+    for kind, place, one in items:
+        if kind not in _AUTOMATIONS:
+            continue
+        automation, signals, more = _AUTOMATIONS[kind](one, place, emails)
+        notes += more
+        drafts += drafts_within(automation)
+        declared += signals
+    elsewhere = _told_elsewhere(items)
+    for kind, place, one in items:
+        if kind in ("email", "sending"):
+            email = first_words(one, "contentId") if kind == "sending" else words(one.get("id"))
+            if said := elsewhere.get((kind, email)):
+                notes.append(Note(place, f"{first_words(one, 'name', 'subject')}: {said}"))
+            else:
+                draft = draft_of(one, place)
+                # Emails and their sendings are numbered apart.
+                drafts.append(replace(draft, key=f"sending/{draft.key}") if kind == "sending" else draft)
+    notes += _without_messages(items)
+    return Drafts("hubspot", tuple(drafts), tuple(notes), ordered(declared), _counts(items))
+
+
+def _read_table(export: Export) -> Drafts:
     notes = list(export.notes)
-    counts = {"workflows": 0, "emails": 0, "campaigns": 0}
-    if export.form == "csv":
-        rows = list(export.rows) if export.columns >= _EMAIL_CAMPAIGNS else []
-        drafts = [_email(row, f"{place}, email {row['id']}") for place, row in rows]
-        counts["emails"] = len(drafts)
-        if not export.columns >= _EMAIL_CAMPAIGNS:
-            notes.append(Note("", "a table of people holds no messages; nothing in it says which messages they own"))
-        return Drafts("hubspot", tuple(drafts), tuple(notes), (), counts)
-    for kind, place, one in _items(export):
-        counts[kind + "s"] += 1
+    rows = list(export.rows) if export.columns >= _EMAIL_CAMPAIGNS else []
+    drafts = [draft_of(row, f"{place}, email {row['id']}") for place, row in rows]
+    if not export.columns >= _EMAIL_CAMPAIGNS:
+        notes.append(Note("", "a table of people holds no messages; nothing in it says which messages they own"))
+    counts = {"workflows": 0, "emails": len(drafts), "campaigns": 0}
+    return Drafts("hubspot", tuple(drafts), tuple(notes), (), counts)
+
+
+def _email_names(exports: Iterable[Export]) -> Names:
+    """Names of emails by id, from every file at hand."""
+    found: dict[str, str] = {}
+    for export in exports:
+        if export.form == "csv" and export.columns >= _EMAIL_CAMPAIGNS:
+            found |= names_of(row for _, row in export.rows)
+        elif export.form == "json":
+            found |= names_of(one for kind, _, one in _items(export) if kind in ("email", "sending"))
+    return Names(found)
+
+
+def _told_elsewhere(items: Sequence[_Item]) -> dict[tuple[str, str], str]:
+    """The emails and sendings, by kind and email, that another record of the file already stands for."""
+    found = {
+        ("sending", words(one.get("id"))): "counted with the email itself" for kind, _, one in items if kind == "email"
+    }
+    for kind, _, one in items:
         if kind == "workflow":
-            automation, signals = automation_of(one, place)
-            drafts += drafts_of(automation)
-            declared += signals
-        elif kind == "email":
-            drafts.append(_email(one, place))
-        else:
-            name = words(at(one, "properties", "hs_name"))
-            notes.append(Note(place, f"campaign {name} bundles assets and is no message itself; export its emails"))
-    return Drafts("hubspot", tuple(drafts), tuple(notes), ordered(declared), counts)
+            said = f"stands in the workflow that sends it, {first_words(one, 'name', 'id')}"
+            found |= {(sort, key): said for key in emails_sent(one) for sort in ("email", "sending")}
+    return found
 
 
-def _email(one: Mapping[str, Any], place: str) -> Draft:
-    key = words(one.get("id"))
-    name = first_words(one, "name", "subject")
-    kind = words(one.get("type"))
-    published = day(one.get("publishDate"))
-    once = bool(published) and kind.upper() in _ONCE
-    facts = facts_of(
-        {
-            "audience": group(_recipients(one), place),
-            "channel": stated("email", place, "a marketing email"),
-            "system": stated("hubspot", place, "exported from HubSpot"),
-            "send_on": stated(published, place) if once else None,
-            "trigger": None if once else _trigger(kind, place),
-            "status": _status(one, place),
-            "type": guessed("survey", kind, "feedback emails ask the customer") if "FEEDBACK" in kind else None,
-            "class": stated("transactional", place) if one.get("isTransactional") is True else None,
-            "label": stated(name, place) if name else None,
-            "system_ref": stated(key, place) if key else None,
-        }
-    )
-    return Draft("campaign" if once else "touchpoint", key, name or f"email {key}", place, facts)
+def _without_messages(items: Sequence[_Item]) -> list[Note]:
+    listed = [first_words(one, "name", "id") for kind, _, one in items if kind == "listed workflow"]
+    notes = [
+        Note(
+            place,
+            f"campaign {words(at(one, 'properties', 'hs_name'))} bundles assets and is no message itself; "
+            "export its emails",
+        )
+        for kind, place, one in items
+        if kind == "campaign"
+    ]
+    if listed:
+        shown = ", ".join(listed[:5]) + (f" and {len(listed) - 5} more" if len(listed) > 5 else "")
+        notes.append(Note("", f"workflows listed without their actions: {shown}; fetch each of them by its id"))
+    return notes
 
 
-def _trigger(kind: str, place: str) -> Fact | None:
-    if kind.upper() in _ONCE:
-        return no_date("no day is set", place)
-    return unread(joined(kind, _TYPES.get(kind.upper(), "")), "what starts the sending is not in the record", place)
-
-
-def _status(one: Mapping[str, Any], place: str) -> Fact | None:
-    word = words(one.get("state")).upper()
-    archived = one.get("archived") is True or "ARCHIVED" in word
-    if "DRAFT" in word:
-        return stated("building", place, word)
-    if word:
-        return status(word.split("_")[0], place, archived=archived)
-    published = truth(one.get("isPublished"))
-    return None if published is None else stated("live" if published else "building", place)
-
-
-def _recipients(one: Mapping[str, Any]) -> str:
-    to = mapping(one.get("to"))
-    lists = [words(each) for key in ("contactIlsLists", "contactLists") for each in listed(at(to, key, "include"))]
-    without = [words(each) for key in ("contactIlsLists", "contactLists") for each in listed(at(to, key, "exclude"))]
-    return joined("lists: " + ", ".join(lists) if lists else "", "not in: " + ", ".join(without) if without else "")
+def _counts(items: Sequence[_Item]) -> dict[str, int]:
+    counts = {"workflows": 0, "emails": 0, "campaigns": 0}
+    for kind, _, _ in items:
+        name = {"sending": "emails"}.get(kind, f"{kind.split()[-1]}s")
+        counts[name] = counts.get(name, 0) + 1
+    return counts
 
 
 SYSTEM = SendingSystem("hubspot", "HubSpot", _recognises, _read)

@@ -1,9 +1,8 @@
-"""Iterable: campaigns as tables of a warehouse or as the interface lists them."""
+"""Iterable: campaigns, and the journeys, lists and channels that explain them."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping
 
-from dcs_cli.exchange.drafts import Declared, Draft, Drafts, Fact, Note
+from dcs_cli.exchange.drafts import Declared, Draft, DraftKind, Drafts, Fact, Note, identifier
 from dcs_cli.exchange.systems.building import (
     Facts,
     channel,
@@ -14,140 +13,151 @@ from dcs_cli.exchange.systems.building import (
     joined,
     no_date,
     ordered,
+    purpose,
     stated,
     status,
     unread,
 )
+from dcs_cli.exchange.systems.iterable_records import Explained, Row, explained, newest, recognised, rows_of
 from dcs_cli.exchange.systems.reading_exports import Export
-from dcs_cli.exchange.systems.system import Names, SendingSystem, names_in
-from dcs_cli.exchange.systems.untyped import at, day, first_words, listed, mappings, words
+from dcs_cli.exchange.systems.system import SendingSystem
+from dcs_cli.exchange.systems.untyped import day, listed, number, truth, words
 
-_CAMPAIGNS = frozenset({"id", "template_id", "campaign_state", "name", "type", "workflow_id"})
-_LISTS = frozenset({"id", "name", "list_type"})
-_MEMBERS = frozenset({"list_id", "campaign_id"})
-_EXCLUDED = frozenset({"suppressed_list_id", "campaign_id"})
-_TEMPLATES = frozenset({"id", "message_type_id", "template_type"})
-_TYPES = frozenset({"id", "name", "channel_id"})
-_CHANNELS = frozenset({"id", "name", "channel_type", "message_medium"})
-_LABELS = frozenset({"campaign_id", "label"})
-_TABLES = (_CAMPAIGNS, _LISTS, _MEMBERS, _EXCLUDED, _TEMPLATES, _TYPES, _CHANNELS, _LABELS)
 _MEDIA = {"email": "email", "sms": "sms", "push": "push", "inapp": "in_app", "in-app": "in_app", "webpush": "web_push"}
-_FIELDS = ("campaignState", "templateId", "workflowId", "messageMedium")
-
-
-def _recognises(export: Export) -> bool:
-    if export.form == "csv":
-        return any(table <= export.columns for table in _TABLES)
-    return export.form == "json" and any(True for _ in _from_interface(export))
-
-
-def _from_interface(export: Export) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    for record in export.records:
-        value = at(record.value, "campaigns")
-        for one in mappings(value if isinstance(value, list) else [record.value]):
-            if sum(field in one for field in _FIELDS) >= 2:
-                yield joined(record.place, f"campaign {words(one.get('id'))}"), one
+_STATES = {"starting": "live"}
+_EXPLAINS = "this file holds no messages; it explains the campaigns in the same folder"
+_LISTED = "journeys are listed without what they hold: their messages are in the list of campaigns"
 
 
 def _read(export: Export, companions: Mapping[str, Export]) -> Drafts:
-    tables = {**companions, export.name: export}
-    if export.form == "csv" and not export.columns >= _CAMPAIGNS:
-        note = Note("", "this table holds no messages; it explains the table of campaigns in the same folder")
-        return Drafts("iterable", (), (*export.notes, note), (), {"campaigns": 0})
-    found = list(_newest(export)) if export.form == "csv" else list(_from_interface(export))
-    lists = names_in(tables, _LISTS, "id", "name")
-    sent_to = _related(tables, _MEMBERS, "list_id")
-    not_to = _related(tables, _EXCLUDED, "suppressed_list_id")
-    classes = _classes(tables)
+    held = list(rows_of(export))
+    campaigns, journeys = (newest(row for row in held if row.kind == kind) for kind in ("campaign", "journey"))
+    known = explained([*companions.values(), export])
+    kept, notes = _without_runs(campaigns)
     drafts: list[Draft] = []
     declared: list[Declared] = []
-    for place, one in found:
-        key = words(one.get("id"))
-        included = sent_to.get(key, [words(each) for each in listed(one.get("listIds"))])
-        excluded = not_to.get(key, [words(each) for each in listed(one.get("suppressionListIds"))])
-        sort = classes.get(first_words(one, "template_id", "templateId"), "")
-        draft, signals = _campaign(one, place, _audience(included, excluded, lists), sort)
+    for row in kept:
+        draft, signals = _campaign(row, known)
         drafts.append(draft)
         declared += signals
-    return Drafts("iterable", tuple(drafts), export.notes, ordered(declared), {"campaigns": len(drafts)})
+    if not campaigns:
+        notes.append(Note("", _LISTED if journeys else _EXPLAINS))
+    counts = {"campaigns": len(campaigns)} | ({"journeys": len(journeys)} if journeys else {})
+    return Drafts("iterable", tuple(drafts), (*export.notes, *notes), ordered(declared), counts)
 
 
-def _newest(export: Export) -> Iterator[tuple[str, Mapping[str, str]]]:
-    """One row a campaign: a history table holds every earlier state of it too."""
-    newest: dict[str, tuple[str, Mapping[str, str]]] = {}
-    for place, row in export.rows:
-        if row["id"] not in newest or row.get("updated_at", "") > newest[row["id"]][1].get("updated_at", ""):
-            newest[row["id"]] = (f"{place}, campaign {row['id']}", row)
-    return iter(newest.values())
+def _without_runs(campaigns: list[Row]) -> tuple[list[Row], list[Note]]:
+    """Every campaign, but of a recurring one either itself or, where it is not in the file, its newest run."""
+    known = {row.said("id") for row in campaigns}
+    runs: dict[str, list[Row]] = {}
+    for row in campaigns:
+        if parent := row.said("recurringcampaignid"):
+            runs.setdefault(parent, []).append(row)
+    left: set[str] = set()
+    notes = []
+    for parent, several in runs.items():
+        out = several if parent in known else sorted(several, key=_begun)[:-1]
+        left |= {row.place for row in out}
+        if out:
+            said = f"runs of this recurring campaign that are left out: {len(out)}; "
+            said += "the campaign itself is read" if parent in known else "the newest run is read"
+            notes.append(Note(f"campaign {parent}", said))
+    return [row for row in campaigns if row.place not in left], notes
 
 
-def _related(tables: Mapping[str, Export], needs: frozenset[str], column: str) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for export in tables.values():
-        for _, row in export.rows if export.form == "csv" and needs <= export.columns else ():
-            found.setdefault(row["campaign_id"], []).append(row[column])
-    return found
+def _begun(row: Row) -> str:
+    return day(row.values.get("startat") or row.values.get("createdat")) or ""
 
 
-def _audience(included: list[str], excluded: list[str], lists: Names) -> str:
+def _campaign(row: Row, known: Explained) -> tuple[Draft, list[Declared]]:
+    key, name, place = row.said("id"), row.said("name"), row.place
+    journey = known.journeys.get(row.said("workflowid"))
+    timing, signals, kind = _timing(row, journey)
+    sort = known.classes.get(row.said("templateid"), "").casefold()
+    facts: Facts = {
+        "purpose": purpose(journey.said("description"), journey.place, "journey") if journey else None,
+        "audience": group(_audience(row, known), place),
+        "channel": channel(row.said("messagemedium").casefold(), place, _MEDIA),
+        "system": stated("iterable", place, "exported from Iterable"),
+        **timing,
+        "status": _status(row, journey),
+        "class": stated(sort, place) if sort in ("marketing", "transactional") else None,
+        "sequence": _sequence(row, journey),
+        "label": stated(name, place),
+        "system_ref": stated(key, place),
+    }
+    return Draft(kind, key, name, place, facts_of(facts)), signals
+
+
+def _audience(row: Row, known: Explained) -> str:
+    key = row.said("id")
+    included = known.included.get(key) or row.ids("listids")
+    excluded = known.excluded.get(key) or row.ids("suppressionlistids")
     return joined(
-        "lists: " + ", ".join(map(lists.of, included)) if included else "",
-        "not in: " + ", ".join(map(lists.of, excluded)) if excluded else "",
+        f"lists: {known.named(included)}" if included else "",
+        f"not in: {known.named(excluded)}" if excluded else "",
     )
 
 
-def _classes(tables: Mapping[str, Export]) -> dict[str, str]:
-    """The sort of channel each template belongs to, through its message type."""
-    channels = names_in(tables, _TYPES, "id", "channel_id").known
-    sorts = names_in(tables, _CHANNELS, "id", "channel_type").known
-    kinds = names_in(tables, _TEMPLATES, "id", "message_type_id").known
-    return {template: sorts.get(channels.get(kind, ""), "") for template, kind in kinds.items()}
+def _status(row: Row, journey: Row | None) -> Fact | None:
+    """Where the campaign stands; a journey that is not on keeps its campaigns from being sent."""
+    word = row.said("campaignstate")
+    if journey is not None and truth(journey.values.get("isarchived")):
+        return stated("retired", journey.place, "the journey is archived")
+    if journey is not None and journey.said("journeytype").casefold() == "draft":
+        return stated("building", journey.place, "the journey is a draft")
+    on = truth(journey.values.get("enabled")) if journey is not None else None
+    if on is False:
+        return stated("paused", row.place, "the journey is off")
+    if word.casefold() == "ready" and row.said("workflowid"):
+        # A campaign that is ready goes out whenever its journey comes to it, which only the journey can do.
+        because = "whether its journey is on is not in the file"
+        return stated("live", row.place, "ready, in a journey that is on") if on else unread(word, because, row.place)
+    return status(word, row.place, _STATES)
 
 
-def _campaign(one: Mapping[str, Any], place: str, audience: str, sort: str) -> tuple[Draft, list[Declared]]:
-    key, name = words(one.get("id")), words(one.get("name"))
-    medium = first_words(one, "message_medium", "messageMedium")
-    workflow = first_words(one, "workflow_id", "workflowId")
-    when = day(one.get("start_at") or one.get("startAt"))
-    trigger, signals, blast = _trigger(one, place, workflow, when)
-    facts: Facts = {
-        "audience": group(audience, place),
-        "channel": channel(medium.casefold(), place, _MEDIA),
-        "system": stated("iterable", place, "exported from Iterable"),
-        "trigger": trigger,
-        "send_on": stated(when, place) if blast and when else None,
-        "status": _status(one, place),
-        "class": stated(sort.casefold(), place) if sort.casefold() in ("marketing", "transactional") else None,
-        "sequence": stated(f"workflow-{workflow}", place) if workflow else None,
-        "label": stated(name, place) if name else None,
-        "system_ref": stated(key, place) if key else None,
-    }
-    return Draft("campaign" if blast and when else "touchpoint", key, name, place, facts_of(facts)), signals
+def _sequence(row: Row, journey: Row | None) -> Fact | None:
+    workflow = row.said("workflowid")
+    if not workflow:
+        return None
+    name = journey.said("name") if journey else ""
+    return stated(identifier(name or f"workflow-{workflow}"), row.place)
 
 
-def _status(one: Mapping[str, Any], place: str) -> Fact | None:
-    word = first_words(one, "campaign_state", "campaignState")
-    if word.casefold() == "ready" and words(one.get("type")).casefold() == "triggered":
-        return guessed("live", word, "a triggered campaign that is ready goes out whenever it is triggered", place)
-    return status(word, place)
-
-
-def _trigger(
-    one: Mapping[str, Any], place: str, workflow: str, when: str | None
-) -> tuple[Fact | None, list[Declared], bool]:
-    """The trigger, the signals it speaks of, and whether the campaign goes out once."""
-    kind = words(one.get("type"))
-    if workflow:
-        said = f"sent by workflow {workflow}"
-        return unread(said, "the table does not hold what starts the workflow nor its waits", place), [], False
-    if kind.casefold() == "blast":
-        return (None if when else no_date("no day is set", place)), [], True
-    if recurring := first_words(one, "recurring_campaign_id", "recurringCampaignId"):
-        return stated({"every": "unknown"}, place, f"run of the recurring campaign {recurring}"), [], False
+def _timing(row: Row, journey: Row | None) -> tuple[Facts, list[Declared], DraftKind]:
+    """The trigger or the day, the signals spoken of, and whether the campaign goes out once."""
+    place, kind = row.place, row.said("type")
+    if workflow := row.said("workflowid"):
+        said = _entry(journey) if journey else f"sent by workflow {workflow}"
+        because = "the record does not hold what its journey waits for" + ("" if journey else " nor what starts it")
+        return {"trigger": unread(said, because, place)}, [], "touchpoint"
+    if row.said("campaignstate").casefold() == "recurring":
+        return {"trigger": stated({"every": "unknown"}, place, "Recurring")}, [], "touchpoint"
+    if parent := row.said("recurringcampaignid"):
+        said = f"run of the recurring campaign {parent}"
+        return {"trigger": stated({"every": "unknown"}, place, said)}, [], "touchpoint"
     if kind.casefold() == "triggered":
-        fact, signal = event(f"trigger of campaign {words(one.get('id'))}", "iterable")
-        return fact, [signal], False
-    return unread(kind, "the table does not say when it is sent", place), [], False
+        fact, signal = event(f"trigger of campaign {row.said('id')}", "iterable")
+        return {"trigger": fact}, [signal], "touchpoint"
+    if kind.casefold() != "blast":
+        return {"trigger": unread(kind, "the record does not say when it is sent", place)}, [], "touchpoint"
+    if when := day(row.values.get("startat")):
+        return {"send_on": stated(when, place)}, [], "campaign"
+    if when := day(row.values.get("endedat")):
+        because = "its sending ended on this day; the record does not say when it began"
+        return {"send_on": guessed(when, f"ended on {when}", because, place)}, [], "campaign"
+    return {"trigger": no_date("no day is set", place)}, [], "touchpoint"
 
 
-SYSTEM = SendingSystem("iterable", "Iterable", _recognises, _read)
+def _entry(journey: Row) -> str:
+    """What is known of how people come into a journey, in words."""
+    events = [words(one) for one in listed(journey.values.get("triggereventnames")) if words(one)]
+    limit = number(journey.values.get("lifetimelimit"))
+    return joined(
+        f"sent by journey {journey.said('name')}",
+        f"which starts on {', '.join(events)}" if events else "",
+        f"entered by a person {limit}× at most" if limit else "",
+    )
+
+
+SYSTEM = SendingSystem("iterable", "Iterable", recognised, _read)

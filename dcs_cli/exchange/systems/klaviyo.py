@@ -1,18 +1,17 @@
 """Klaviyo: flows and campaigns as the interface gives them, and as tables of a warehouse."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from dcs_cli.exchange.drafts import Declared, Draft, Drafts, Fact, Note
 from dcs_cli.exchange.systems.building import (
     Facts,
     channel,
-    drafts_of,
+    drafts_within,
     event,
     facts_of,
     group,
-    guessed,
     joined,
     no_date,
     ordered,
@@ -20,15 +19,16 @@ from dcs_cli.exchange.systems.building import (
     status,
     unread,
 )
-from dcs_cli.exchange.systems.klaviyo_definitions import automation_of
+from dcs_cli.exchange.systems.klaviyo_definitions import automation_of, by_hand
 from dcs_cli.exchange.systems.reading_exports import Export
-from dcs_cli.exchange.systems.system import Names, SendingSystem, names_in
+from dcs_cli.exchange.systems.system import Names, SendingSystem, names_in, objects_in
 from dcs_cli.exchange.systems.untyped import at, day, first_words, listed, mapping, mappings, told, truth, words
 
 _FLOW_TABLE = frozenset({"id", "name", "status", "trigger_type", "customer_filter"})
 _CAMPAIGN_TABLE = frozenset({"id", "name", "status", "campaign_type", "subject", "send_time"})
 _METRIC_TABLE = frozenset({"id", "name", "integration_id", "integration_name"})
 _KINDS = ("flow", "campaign")
+_EXPLAINED = ("metric", "list", "segment")
 
 
 def _recognises(export: Export) -> bool:
@@ -39,15 +39,9 @@ def _recognises(export: Export) -> bool:
 
 def _items(export: Export) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
     """Kind, place and record of every flow and campaign, whatever they are wrapped in."""
-    for record in export.records:
-        value = record.value
-        inner = [value] if not isinstance(value, list) else value
-        for wrapped in inner:
-            data = at(wrapped, "data")
-            for one in [wrapped] if data is None else data if isinstance(data, list) else [data]:
-                kind = _kind(mapping(one))
-                if kind:
-                    yield kind, joined(record.place, f"{kind} {words(mapping(one).get('id'))}"), one
+    for place, _, one in objects_in(export, "data"):
+        if kind := _kind(one):
+            yield kind, joined(place, f"{kind} {words(one.get('id'))}"), one
 
 
 def _kind(one: Mapping[str, Any]) -> str:
@@ -59,14 +53,16 @@ def _kind(one: Mapping[str, Any]) -> str:
 
 
 def _read(export: Export, companions: Mapping[str, Export]) -> Drafts:
-    metrics = Names({**names_in(companions, _METRIC_TABLE, "id", "name").known, **_metrics_named_in(export)})
+    named = names_in(companions, _METRIC_TABLE, "id", "name").known
+    metrics = Names({**named, **_named_in((export, *companions.values())), **_metrics_named_in(export)})
+    media = _media(export)
     drafts: list[Draft] = []
     declared: list[Declared] = []
     notes = list(export.notes)
     counts = {"flows": 0, "campaigns": 0}
     for kind, place, one in _table_items(export) if export.form == "csv" else _items(export):
         counts[kind + "s"] += 1
-        made, signals = _flow(one, place, metrics) if kind == "flow" else ([_campaign(one, place)], [])
+        made, signals = _flow(one, place, metrics) if kind == "flow" else ([_campaign(one, place, metrics, media)], [])
         drafts += made
         declared += signals
     if export.form == "csv" and export.columns >= _METRIC_TABLE:
@@ -89,17 +85,32 @@ def _metrics_named_in(export: Export) -> dict[str, str]:
     return {words(one.get("id")): words(one.get("name")) for one in found if one}
 
 
+def _named_in(exports: Iterable[Export]) -> dict[str, str]:
+    """Names of metrics, lists and segments by id, from their own answers beside the flows."""
+    found = (one for export in exports for _, _, one in objects_in(export, "data") if one.get("type") in _EXPLAINED)
+    return {words(one.get("id")): name for one in found if (name := words(at(one, "attributes", "name")))}
+
+
+def _media(export: Export) -> dict[str, str]:
+    """The channels of campaigns by id, from the messages included in their answer."""
+    included = (one for _, _, one in objects_in(export, "included") if one.get("type") == "campaign-message")
+    return {
+        words(at(one, "relationships", "campaign", "data", "id")): words(at(one, "attributes", "definition", "channel"))
+        for one in included
+    }
+
+
 def _flow(one: Mapping[str, Any], place: str, metrics: Names) -> tuple[list[Draft], list[Declared]]:
     own = mapping(one.get("attributes")) or one
     key, name = words(one.get("id")), words(own.get("name"))
     common: Facts = {
         "system": stated("klaviyo", place, "exported from Klaviyo"),
         "status": _flow_status(own, place),
-        "system_ref": stated(key, place) if key else None,
+        "system_ref": stated(key, place),
     }
     if definition := mapping(own.get("definition")):
         automation, signals = automation_of(definition, key, name, place, common, metrics)
-        return drafts_of(automation), signals
+        return drafts_within(automation), signals
     trigger, signals = _trigger(own, place, metrics)
     audience = joined(
         _filter("trigger filter", at(own, "trigger", "filter"), metrics),
@@ -111,19 +122,19 @@ def _flow(one: Mapping[str, Any], place: str, metrics: Names) -> tuple[list[Draf
             "audience": group(audience, place),
             "trigger": trigger,
             "messages": stated("unknown", place),
-            "label": stated(name, place) if name else None,
+            "label": stated(name, place),
         },
     )
     note = Note(
         place, "the record of the flow does not hold its messages: how many, by what channel and after what waits"
     )
-    return [Draft("touchpoint", key, name, place, facts, (note,))], signals
+    return [Draft("touchpoint", f"flow/{key}", name, place, facts, (note,))], signals
 
 
 def _flow_status(own: Mapping[str, Any], place: str) -> Fact | None:
     word = words(own.get("status"))
     if word == "manual" and not truth(own.get("archived")):
-        return guessed("paused", word, "messages of a manual flow leave only when a person sends them", place)
+        return by_hand(word, place)
     return status(word, place, archived=truth(own.get("archived")) is True)
 
 
@@ -161,32 +172,32 @@ def _trigger(own: Mapping[str, Any], place: str, metrics: Names) -> tuple[Fact |
     return unread(kind, missing.get(kind, "the record does not say which"), place), []
 
 
-def _campaign(one: Mapping[str, Any], place: str) -> Draft:
+def _campaign(one: Mapping[str, Any], place: str, names: Names, media: Mapping[str, str]) -> Draft:
     own = mapping(one.get("attributes")) or one
     key, name = words(one.get("id")), words(own.get("name"))
     when = next((found for field in ("send_time", "scheduled_at", "scheduled") if (found := day(own.get(field)))), None)
     subject = words(own.get("subject"))
-    medium = words(own.get("message_type")) or ("email" if subject or own.get("from_email") else "")
+    medium = words(own.get("message_type")) or ("email" if subject or own.get("from_email") else media.get(key, ""))
     facts = facts_of(
         {
-            "audience": group(_recipients(own), place),
+            "audience": group(_recipients(own, names), place),
             "channel": channel(medium, place),
             "system": stated("klaviyo", place, "exported from Klaviyo"),
-            "send_on": stated(when, place) if when else None,
+            "send_on": stated(when, place),
             "trigger": None if when else no_date("no day is set", place),
             "status": status(words(own.get("status")), place, archived=truth(own.get("archived")) is True),
             "label": stated(joined(name, subject), place) if name else None,
-            "system_ref": stated(key, place) if key else None,
+            "system_ref": stated(key, place),
         },
     )
-    return Draft("campaign" if when else "touchpoint", key, name, place, facts)
+    return Draft("campaign" if when else "touchpoint", f"campaign/{key}", name, place, facts)
 
 
-def _recipients(own: Mapping[str, Any]) -> str:
+def _recipients(own: Mapping[str, Any], names: Names) -> str:
     included = [first_words(one, "name", "id") for one in mappings(own.get("lists"))]
     excluded = [first_words(one, "name", "id") for one in mappings(own.get("excluded_lists"))]
-    included += [words(one) for one in listed(at(own, "audiences", "included"))]
-    excluded += [words(one) for one in listed(at(own, "audiences", "excluded"))]
+    included += [names.of(words(one)) for one in listed(at(own, "audiences", "included"))]
+    excluded += [names.of(words(one)) for one in listed(at(own, "audiences", "excluded"))]
     return joined(
         "lists: " + ", ".join(included) if any(included) else "",
         "not in: " + ", ".join(excluded) if any(excluded) else "",

@@ -1,13 +1,14 @@
-"""Mailchimp: campaigns, classic automations and their emails with delays, as the interface gives them."""
+"""Mailchimp: campaigns, and classic automations with the delays and reactions their emails wait for."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from dcs_cli.exchange.drafts import Declared, Draft, Drafts, Fact, Note
+from dcs_cli.exchange.systems import mailchimp_records
 from dcs_cli.exchange.systems.building import (
     Automation,
     Message,
-    drafts_of,
+    drafts_within,
     event,
     facts_of,
     group,
@@ -18,65 +19,66 @@ from dcs_cli.exchange.systems.building import (
     status,
     unread,
 )
-from dcs_cli.exchange.systems.paths import Link, Node
+from dcs_cli.exchange.systems.paths import END, Link, Node
 from dcs_cli.exchange.systems.reading_exports import Export
-from dcs_cli.exchange.systems.system import SendingSystem
-from dcs_cli.exchange.systems.untyped import at, day, first_words, mapping, mappings, number, words
-from dcs_cli.exchange.systems.waits import NO_WAIT, Wait, exactly, unbounded
+from dcs_cli.exchange.systems.system import Names, SendingSystem
+from dcs_cli.exchange.systems.untyped import at, day, first_words, listed, mapping, number, words
+from dcs_cli.exchange.systems.waits import NO_WAIT, Wait, exactly, on_weekdays, unbounded, until_hour
 
-_AFTER_THE_LAST = ("previous_campaign_sent", "campaign_sent")
-_KINDS = {"campaigns": "campaign", "automations": "automation", "emails": "email"}
+_SENT = ("previous_campaign_sent", "campaign_sent")
+_DID_NOT = (
+    "previous_campaign_not_opened",
+    "previous_campaign_not_clicked_any",
+    "not_opened_email",
+    "not_clicked_email",
+)
+_DATES = ("annual", "birthday", "date")
+_BY_HAND = "manual"
+_STATUSES = {"save": "building", "canceling": "retired"}
+_PERIODS = {"daily": "day", "weekly": "week", "monthly": "month"}
 
 
 def _recognises(export: Export) -> bool:
-    return export.form == "json" and any(True for _ in _items(export))
-
-
-def _items(export: Export) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    for record in export.records:
-        for section, kind in _KINDS.items():
-            for one in mappings(at(record.value, section)):
-                if "settings" in one and ("recipients" in one or "trigger_settings" in one or "workflow_id" in one):
-                    yield kind, one
+    return any(True for _ in mailchimp_records.records(export))
 
 
 def _read(export: Export, companions: Mapping[str, Export]) -> Drafts:
     sources = (export, *companions.values())
-    automations = {words(one.get("id")): one for each in sources for kind, one in _items(each) if kind == "automation"}
-    emails: dict[str, list[Mapping[str, Any]]] = {}
-    seen: set[str] = set()
-    for each in sources:
-        for kind, one in _items(each):
-            if kind == "email" and words(one.get("id")) not in seen:
-                seen.add(words(one.get("id")))
-                emails.setdefault(words(one.get("workflow_id")), []).append(one)
-    drafts: list[Draft] = []
-    declared: list[Declared] = []
-    counts = {"campaigns": 0, "automations": 0}
-    own = [(kind, one) for kind, one in _items(export)]
+    names = mailchimp_records.audiences(sources)
+    everything = [found for each in sources for found in mailchimp_records.records(each)]
+    automations = {words(one.get("id")): one for kind, one in reversed(everything) if kind == "automation"}
+    emails: dict[str, dict[str, Mapping[str, Any]]] = {}
+    for kind, one in everything:
+        if kind == "email":
+            emails.setdefault(words(one.get("workflow_id")), {}).setdefault(words(one.get("id")), one)
+    own = list(mailchimp_records.records(export))
     workflows = dict.fromkeys(
         words(one.get("id" if kind == "automation" else "workflow_id")) for kind, one in own if kind != "campaign"
     )
+    drafts: list[Draft] = []
+    declared: list[Declared] = []
+    children = 0
     for kind, one in own:
-        # Emails of automations stand among the campaigns too; their automation says when they are sent.
-        if kind == "campaign" and words(one.get("type")) != "automation":
-            counts["campaigns"] += 1
-            drafts.append(_campaign(one))
+        # Emails of automations and the single sends of a feed stand among the campaigns too.
+        if kind == "campaign" and (words(one.get("type")).startswith("automation") or one.get("parent_campaign_id")):
+            children += 1
+        elif kind == "campaign":
+            drafts.append(_campaign(one, names))
+    counts = {"campaigns": len(drafts), "automations": len(workflows)}
     for key in workflows:
-        counts["automations"] += 1
-        made, signals = _automation(key, automations.get(key, {}), emails.get(key, []))
+        made, signals = _automation(key, automations.get(key, {}), list(emails.get(key, {}).values()), names)
         drafts += made
         declared += signals
-    return Drafts("mailchimp", tuple(drafts), (), ordered(declared), counts)
+    said = f"{children} campaigns are emails of automations or single sends of a feed: export the automations for them"
+    notes = (Note("", said),) if children else ()
+    return Drafts("mailchimp", tuple(drafts), notes, ordered(declared), counts)
 
 
-def _recipients(one: Mapping[str, Any]) -> str:
-    to = mapping(one.get("recipients"))
-    name = first_words(to, "list_name", "list_id")
-    return joined(f"list {name}" if name else "", words(to.get("segment_text")))
+def _status(one: Mapping[str, Any], place: str) -> Fact | None:
+    return status(words(one.get("status")), place, _STATUSES)
 
 
-def _campaign(one: Mapping[str, Any]) -> Draft:
+def _campaign(one: Mapping[str, Any], names: Names) -> Draft:
     key = words(one.get("id"))
     place = f"campaign {key}"
     name = first_words(one.get("settings"), "title", "subject_line")
@@ -84,13 +86,13 @@ def _campaign(one: Mapping[str, Any]) -> Draft:
     every = words(one.get("type")) == "rss"
     facts = facts_of(
         {
-            "audience": group(_recipients(one), place),
+            "audience": group(mailchimp_records.recipients(one, names), place),
             "channel": stated("email", place),
             "system": stated("mailchimp", place, "exported from Mailchimp"),
             "send_on": stated(when, place) if when and not every else None,
             "trigger": _feed(one, place) if every else None if when else no_date("no day is set", place),
-            "status": status(words(one.get("status")), place),
-            "label": stated(name, place) if name else None,
+            "status": _status(one, place),
+            "label": stated(name, place),
             "system_ref": stated(key, place),
         }
     )
@@ -99,81 +101,125 @@ def _campaign(one: Mapping[str, Any]) -> Draft:
 
 def _feed(one: Mapping[str, Any], place: str) -> Fact:
     frequency = words(at(one, "rss_opts", "frequency"))
-    period = {"daily": "day", "weekly": "week", "monthly": "month"}.get(frequency, "unknown")
-    return stated({"every": period}, place, joined("new entries of a feed", frequency))
+    said = joined("new entries of a feed", frequency)
+    return stated({"every": _PERIODS.get(frequency, "unknown")}, place, said)
 
 
 def _automation(
-    key: str, one: Mapping[str, Any], emails: list[Mapping[str, Any]]
+    key: str, one: Mapping[str, Any], emails: list[Mapping[str, Any]], names: Names
 ) -> tuple[list[Draft], list[Declared]]:
     place = f"automation {key}"
     name = first_words(one.get("settings"), "title") or place
-    listed = sorted(emails, key=lambda email: number(email.get("position")) or 0)
-    trigger, declared = _trigger(one, listed, place)
-    common = facts_of(
-        {
-            "system": stated("mailchimp", place, "exported from Mailchimp"),
-            "status": status(words(one.get("status")), place),
-        }
-    )
-    audience = _recipients(one)
-    if not listed:
+    common = facts_of({"system": stated("mailchimp", place, "exported from Mailchimp"), "status": _status(one, place)})
+    audience = mailchimp_records.recipients(one, names)
+    if not emails:
+        kind = first_words(one.get("trigger_settings"), "workflow_title", "workflow_type")
         facts = facts_of(
             common,
             {
-                "trigger": trigger,
+                "trigger": unread(kind, "what starts it stands in its first email, which is not in the file", place),
                 "messages": stated("unknown", place),
                 "channel": stated("email", place),
                 "audience": group(audience, place),
+                "label": stated(name, place),
+                "system_ref": stated(key, place),
             },
         )
-        note = Note(place, "the list of automations holds no emails; export the emails of each too")
-        return [Draft("touchpoint", key, name, place, facts, (note,))], declared
-    names = [words(email.get("id")) for email in listed]
-    nodes = {
-        step: Node(tuple(Link(later) for later in names[position + 1 : position + 2]), _wait(email, position == 0))
-        for position, (step, email) in enumerate(zip(names, listed, strict=True))
-    }
-    messages = {step: _message(email, step, place) for step, email in zip(names, listed, strict=True)}
-    found = Automation(key, name, place, nodes, names[:1], messages, common, trigger, audience, "automation")
-    return drafts_of(found), declared
+        note = Note(place, "the list of automations holds no emails: export the emails of this one too")
+        return [Draft("touchpoint", key, name, place, facts, (note,))], []
+    series = sorted(emails, key=lambda email: number(email.get("position")) or 0)
+    settings = mapping(one.get("trigger_settings")) or mapping(series[0].get("trigger_settings"))
+    steps = [words(email.get("id")) for email in series]
+    trigger, declared = _trigger(mapping(series[0].get("delay")), settings, name, place)
+    nodes, entries = _chain(series, steps, settings)
+    messages = {step: _message(email, step, place, settings) for step, email in zip(steps, series, strict=True)}
+    found = Automation(key, name, place, nodes, entries, messages, common, trigger, audience, "automation")
+    return drafts_within(found), declared
 
 
-def _message(email: Mapping[str, Any], step: str, place: str) -> Message:
+def _chain(
+    series: list[Mapping[str, Any]], steps: list[str], settings: Mapping[str, Any]
+) -> tuple[dict[str, Node], list[str]]:
+    """Each email follows the one before, all of its readers or those who react; or it has a date of its own."""
+    delays = [mapping(email.get("delay")) for email in series]
+    entering = [not step or _counts_from_a_date(delays[step]) for step in range(len(steps))]
+    nodes: dict[str, Node] = {}
+    for position, name in enumerate(steps):
+        later = position + 1
+        links = _links(steps[later], delays[later]) if later < len(steps) and not entering[later] else ()
+        nodes[name] = Node(links, _wait(delays[position], settings, first=entering[position]))
+    return nodes, [step for step, enters in zip(steps, entering, strict=True) if enters]
+
+
+def _links(step: str, delay: Mapping[str, Any]) -> tuple[Link, ...]:
+    action = words(delay.get("action"))
+    if not delay or action in _SENT:
+        return (Link(step),)
+    return (Link(step, _reaction(delay)), Link(END, f"not ({_reaction(delay)})"))
+
+
+def _reaction(delay: Mapping[str, Any]) -> str:
+    return first_words(delay, "action_description") or words(delay.get("action")).replace("_", " ")
+
+
+def _message(email: Mapping[str, Any], step: str, place: str, settings: Mapping[str, Any]) -> Message:
     where = f"{place}, email {step}"
-    facts = facts_of(
-        {
-            "channel": stated("email", where),
-            "status": status(words(email.get("status")), where),
-            "system_ref": stated(step, where),
-        }
-    )
-    return Message(step, first_words(email.get("settings"), "title", "subject_line") or step, where, facts)
-
-
-def _wait(email: Mapping[str, Any], first: bool) -> Wait:
+    name = first_words(email.get("settings"), "title", "subject_line") or step
     delay = mapping(email.get("delay"))
+    facts = {
+        "channel": stated("email", where),
+        "status": _status(email, where),
+        "system_ref": stated(step, where),
+        "trigger": _dated(delay, settings, where) if _counts_from_a_date(delay) else None,
+    }
+    return Message(step, name, where, facts_of(facts))
+
+
+def _counts_from_a_date(delay: Mapping[str, Any]) -> bool:
+    return words(delay.get("action")) in _DATES or words(delay.get("direction")) == "before"
+
+
+def _dated(delay: Mapping[str, Any], settings: Mapping[str, Any], place: str) -> Fact | None:
+    kind = first_words(settings, "workflow_title", "workflow_type")
+    said = joined(first_words(delay, "full_description", "action_description", "action"), kind)
+    return unread(said, "which date of the contact it is counted from is not in the export", place)
+
+
+def _wait(delay: Mapping[str, Any], settings: Mapping[str, Any], *, first: bool) -> Wait:
+    if _counts_from_a_date(delay):
+        return NO_WAIT
     if not delay:
         return NO_WAIT if first else unbounded("the delay is not in the export")
-    wait = (
-        exactly(number(delay.get("amount")) or 0, words(delay.get("type")) or "now") if delay.get("amount") else NO_WAIT
-    )
+    amount = number(delay.get("amount"))
+    wait = exactly(amount, words(delay.get("type"))) if amount else NO_WAIT
     action = words(delay.get("action"))
-    if words(delay.get("direction")) == "before":
-        return unbounded(f"before: {first_words(delay, 'full_description', 'action_description')}")
-    return wait if first or action in _AFTER_THE_LAST else unbounded(f"after {action or 'something'}", wait.least)
+    if not first and action not in (*_SENT, *_DID_NOT):
+        return unbounded(first_words(delay, "full_description") or f"after {_reaction(delay)}", wait.least)
+    wait = wait.then(on_weekdays(map(words, listed(at(settings, "runtime", "days")))))
+    return wait.then(until_hour("a set hour")) if _at_set_hours(settings) else wait
 
 
-def _trigger(one: Mapping[str, Any], emails: list[Mapping[str, Any]], place: str) -> tuple[Fact | None, list[Declared]]:
-    settings = mapping(one.get("trigger_settings")) or mapping(at(emails[0], "trigger_settings") if emails else {})
+def _at_set_hours(settings: Mapping[str, Any]) -> bool:
+    hours = mapping(at(settings, "runtime", "hours"))
+    # Older answers name the choice by its key, newer ones by its type.
+    return any(choice in (hours.get("type"), *hours) for choice in ("send_at", "send_between"))
+
+
+def _trigger(
+    delay: Mapping[str, Any], settings: Mapping[str, Any], name: str, place: str
+) -> tuple[Fact | None, list[Declared]]:
+    action = words(delay.get("action"))
     kind = first_words(settings, "workflow_title", "workflow_type")
-    action = first_words(at(emails[0], "delay") if emails else {}, "action")
-    if said := action or kind:
-        if words(at(emails[0] if emails else {}, "delay", "direction")) == "before":
-            return unread(said, "the date it is counted from is not in the export", place), []
-        fact, signal = event(said, "mailchimp")
-        return Fact(fact.value, joined(said, kind if kind != said else ""), "stated", place), [signal]
-    return None, []
+    said = joined(first_words(delay, "full_description") or action.replace("_", " "), kind)
+    if not action:
+        return unread(said, "what starts it is not in the export", place), []
+    if _counts_from_a_date(delay):
+        return _dated(delay, settings, place), []
+    if action == _BY_HAND:
+        return unread(said, "contacts are put in by hand or by another program; which is not in the export", place), []
+    named = {"api": f"request for {name}"}.get(action, action)
+    fact, signal = event(named, "mailchimp")
+    return Fact(fact.value, said, "stated", place), [signal]
 
 
 SYSTEM = SendingSystem("mailchimp", "Mailchimp", _recognises, _read)

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from heapq import heappop, heappush
 
-from dcs_cli.exchange.systems.waits import NO_WAIT, Wait
+from dcs_cli.exchange.systems.waits import DAY, NO_WAIT, Wait
 
 END = ""
 """Where a link leads that leaves the automation."""
+MOST_CONDITIONS, MOST_WORDS = 100, 1_000
+"""How many conditions are listed, and how many characters say what is waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +26,18 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A step: people stay for ``wait``, then get the message if it is one, then go on."""
+    """A step: people stay for ``wait``, then get the message if it is one, then go on.
+
+    ``until`` is a moment of the whole automation, in minutes after the entry, before which nobody starts the wait.
+    """
 
     links: tuple[Link, ...] = ()
     wait: Wait = NO_WAIT
+    until: int = 0
+
+    def left_at(self, minutes: int) -> int:
+        """The earliest minute at which someone who comes in at a minute goes on."""
+        return max(minutes, self.until) + self.wait.least
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,25 +67,42 @@ def arrivals(nodes: Mapping[str, Node], entries: Sequence[str]) -> dict[str, Arr
     """Every step that can be reached from the entries; links to steps that are not there end the automation."""
     walk = _shortest(nodes, entries)
     most, again = _longest(nodes, entries, walk.least)
-    certain = _passed_by_all(nodes, entries, walk.least)
+    closest = _closest(nodes, entries, walk.least)
+    certain = _passed_by_all(nodes, walk.least, closest)
+    branched: dict[str, tuple[tuple[str, str], ...]] = {}
+    waited: dict[str, tuple[str, ...]] = {}
+    joins = {closest.get(name) for name in walk.least if any(link.branch for link in nodes[name].links)}
     ways_in = Counter(link.to for name in walk.least for link in _links(nodes, name))
     found: dict[str, Arrival] = {}
     for name, by in walk.came_by.items():
         before, link = (Arrival(NO_WAIT), None) if by is None else (found[by[0]], by[1])
-        said = [before.wait.words, "" if link is None else link.wait.words, nodes[name].wait.words]
-        branches = (*before.conditions, *([link.branch] if link is not None and link.branch else []))
+        said = ["" if link is None else link.wait.words, nodes[name].wait.words]
+        waited[name] = _with_words(() if by is None else waited[by[0]], said)
+        asked = () if by is None else (*branched[by[0]], *([(by[0], by[1].branch)] if by[1].branch else []))
+        # A step where all ways of a branch join again, and what follows it, does not depend on the branch.
+        left = tuple(one for one in asked if closest.get(one[0]) != name) if name in joins else asked
+        branched[name] = () if name in certain else left
+        branches = [branch for _, branch in branched[name][:MOST_CONDITIONS]]
+        if more := len(branched[name]) - len(branches):
+            branches.append(f"{more} conditions more")
         always = name in certain or not branches
         share = before.share if ways_in[name] == (link is not None) else None
         if share is not None and link is not None and link.share is not None:
             share *= link.share
         found[name] = Arrival(
-            Wait(walk.least[name], most[name], "; ".join(dict.fromkeys(filter(None, said)))),
+            Wait(walk.least[name], most[name], "; ".join(waited[name])),
             () if always else tuple(dict.fromkeys(branches)),
             always,
             Fraction(1) if always else share,
             name in again,
         )
     return found
+
+
+def _with_words(known: tuple[str, ...], more: Sequence[str]) -> tuple[str, ...]:
+    """What people wait for on the way, each once; more than anybody reads is left out."""
+    fresh = tuple(one for one in dict.fromkeys(more) if one and one not in known)
+    return known if sum(map(len, known)) > MOST_WORDS else (*known, *fresh)
 
 
 def _links(nodes: Mapping[str, Node], name: str) -> list[Link]:
@@ -88,7 +115,7 @@ def _shortest(nodes: Mapping[str, Node], entries: Sequence[str]) -> _Walk:
     queue: list[tuple[int, int, str, tuple[str, Link] | None]] = []
     for entry in entries:
         if entry in nodes:
-            heappush(queue, (nodes[entry].wait.least, order, entry, None))
+            heappush(queue, (nodes[entry].left_at(0), order, entry, None))
             order += 1
     while queue:
         minutes, _, name, by = heappop(queue)
@@ -98,7 +125,7 @@ def _shortest(nodes: Mapping[str, Node], entries: Sequence[str]) -> _Walk:
         for link in _links(nodes, name):
             if link.to not in walk.least:
                 order += 1
-                later = minutes + link.wait.least + nodes[link.to].wait.least
+                later = nodes[link.to].left_at(minutes + link.wait.least)
                 heappush(queue, (later, order, link.to, (name, link)))
     return walk
 
@@ -119,45 +146,71 @@ def _longest(
             again |= component
     latest: dict[str, int | None] = dict.fromkeys(again)
     straight = graph.subgraph([name for name in graph if name not in again])
-    for name in networkx.topological_sort(straight):
-        ways = [
-            _sum(latest[before], link.wait.most)
-            for before in graph.predecessors(name)
-            for link in _links(nodes, before)
-            if link.to == name
-        ]
-        starts: list[int | None] = [0] if name in entries else []
-        before_wait = [*starts, *ways]
-        longest = None if None in before_wait else max(one for one in before_wait if one is not None)
-        latest[name] = _sum(longest, nodes[name].wait.most)
+    arriving: dict[str, int | None] = {}
+    hours: dict[str, set[str]] = {entry: {""} for entry in entries}
+    for name in (*again, *networkx.topological_sort(straight)):
+        node = nodes[name]
+        known = hours.get(name, {""})
+        hour = "" if node.until or len(known) > 1 else min(known)
+        if name not in again:
+            longest = arriving.get(name, 0)
+            latest[name] = _sum(None if longest is None else max(node.until, longest), _most(node.wait, hour))
+        for link in _links(nodes, name):
+            way, other = _sum(latest[name], link.wait.most), arriving.get(link.to, 0)
+            arriving[link.to] = None if way is None or other is None else max(way, other)
+            hours.setdefault(link.to, set()).add(link.wait.ends_at(node.wait.ends_at(hour)))
     return latest, again
+
+
+def _most(wait: Wait, hour: str) -> int | None:
+    """The most a wait lasts that begins at an hour of the day: after whole days the same hour is there already."""
+    if wait.most is None or not hour or hour != wait.hour or wait.least % DAY or wait.most % DAY:
+        return wait.most
+    return wait.most - DAY
 
 
 def _sum(one: int | None, other: int | None) -> int | None:
     return None if one is None or other is None else one + other
 
 
-def _passed_by_all(nodes: Mapping[str, Node], entries: Sequence[str], reached: Mapping[str, int]) -> set[str]:
-    """The steps every way through the automation passes."""
+_START, _END = ("start",), ("end",)
+
+
+def _closest(nodes: Mapping[str, Node], entries: Sequence[str], reached: Mapping[str, int]) -> Mapping[object, object]:
+    """For every step the next one that all ways from it pass; nothing for automations without an end."""
     import networkx
 
-    start, end = ("start",), ("end",)
+    start, end = _START, _END
     backwards: networkx.DiGraph[object] = networkx.DiGraph()
     for entry in entries:
         if entry in reached:
             backwards.add_edge(entry, start)
     for name in reached:
-        links = nodes[name].links
+        links = _for_sure(nodes[name])
         for link in links:
             backwards.add_edge(link.to if link.to in nodes else end, name)
         if not links:
             backwards.add_edge(end, name)
     if start not in backwards or end not in backwards:
-        return set()
-    closest = networkx.immediate_dominators(backwards, end)
-    found: set[str] = set()
-    step: object = closest.get(start)
-    while isinstance(step, str):
-        found.add(step)
-        step = closest[step]
+        return {}
+    found: Mapping[object, object] = networkx.immediate_dominators(backwards, end)
     return found
+
+
+def _passed_by_all(nodes: Mapping[str, Node], reached: Mapping[str, int], closest: Mapping[object, object]) -> set[str]:
+    """The steps everybody passes: those on every way, and those that ways without a condition lead to from them."""
+    found: set[str] = set()
+    waiting: list[object] = [closest.get(_START)]
+    while waiting:
+        step = waiting.pop()
+        if isinstance(step, str) and step in reached and step not in found:
+            found.add(step)
+            waiting.append(closest.get(step))
+            waiting += [link.to for link in _for_sure(nodes[step]) if not link.branch and link.share is None]
+    return found
+
+
+def _for_sure(node: Node) -> Sequence[Link]:
+    """The ways without a condition, which are taken whatever other ways ask for; all ways where each has one."""
+    sure = [link for link in node.links if not link.branch and link.share is None]
+    return sure or node.links

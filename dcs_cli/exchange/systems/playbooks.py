@@ -2,33 +2,76 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
-from dcs_cli.exchange.drafts import Declared, Draft, Drafts, Fact, identifier
-from dcs_cli.exchange.systems.building import event, facts_of, group, guessed, ordered, stated, unread
+from dcs_cli.exchange.drafts import Declared, Draft, Drafts, Fact, Note, identifier
+from dcs_cli.exchange.systems.building import STATUSES, event, facts_of, group, guessed, joined, ordered, stated, unread
 from dcs_cli.exchange.systems.reading_exports import Export
 from dcs_cli.exchange.systems.system import SendingSystem
 from dcs_cli.exchange.systems.untyped import words
 
-_PLAYBOOK = ("playbook name", "playbook", "play name", "play")
-_TASK = ("task name", "task", "action name", "action", "step name", "step", "activity", "subject")
-_DAYS = (
-    "days", "day", "due in days", "due in (days)", "due days", "day offset", "offset", "offset (days)", "delay (days)",
-    "days after start", "due date offset", "due date offset (days)", "relative due date", "start day",
+_PLAYBOOK = ("playbook name", "playbook", "play name", "play", "workflow template", "jbcxm__playbookid__r.name")
+_TASK = (
+    "task name", "task", "action name", "action", "step name", "step", "activity", "subject", "jbcxm__subject__c",
 )  # fmt: skip
-_OWNER = ("owner", "task owner", "assignee", "assigned to", "default assignee", "owner role", "role")
-_KIND = ("type", "task type", "action type", "activity type", "channel")
+_DAYS = (
+    "days", "day", "due in days", "due in (days)", "due days", "day offset", "offset", "offset (days)",
+    "days after start", "due date offset", "due date offset (days)", "relative due date", "start day",
+    "jbcxm__deltadays__c",
+)  # fmt: skip
+_AFTER_THE_STEP_BEFORE = (
+    "wait", "wait (days)", "wait days", "wait time", "days after previous step", "days since previous step",
+)  # fmt: skip
+_AFTER_SOMETHING = ("delay", "delay (days)", "delay days")
+_OWNER = (
+    "owner", "task owner", "assignee", "assigned to", "assign to", "default assignee", "owner role", "role",
+    "jbcxm__dynamicownerlabel__c",
+)  # fmt: skip
+_OWNER_FIELD = ("jbcxm__dynamicowner__c",)
+_KIND = ("type", "task type", "action type", "activity type", "step type", "channel")
 _PURPOSE = ("purpose", "objective", "goal", "description", "task description")
 _TRIGGER = ("trigger", "entry criteria", "start when", "criteria", "triggered by")
 _AUDIENCE = ("segment", "audience", "accounts", "applies to")
 _STATUS = ("status", "state", "active", "enabled")
-_SYSTEMS = {"gainsight": ("cta type", "cta name", "success plan"), "churnzero": ("churnscore", "play type")}
+_SYSTEMS = {
+    "gainsight": ("cta type", "cta name", "success plan", "jbcxm__playbookid__r.name", "jbcxm__deltadays__c"),
+    "churnzero": ("churnscore", "play type", "play step", "play target"),
+}
 _CHANNELS = {
     "email": "email", "send email": "email", "automated email": "email", "email assist": "email", "call": "call",
     "phone call": "call", "meeting": "meeting", "in-app": "in_app", "in-app message": "in_app", "walkthrough": "in_app",
-    "sms": "sms", "survey": "email",
+    "in-app announcement": "in_app", "send in-app announcement": "in_app", "sms": "sms", "survey": "email",
 }  # fmt: skip
-_BY_A_PROGRAM = ("automated email", "send email", "in-app", "in-app message", "walkthrough", "sms")
-_OFFSET = re.compile(r"(?:day |d\+?|\+)?(\d{1,4})(?: ?d(?:ays?)?)?", re.IGNORECASE)
+_BY_A_PROGRAM = (
+    "automated email", "send email", "in-app", "in-app message", "walkthrough", "in-app announcement",
+    "send in-app announcement", "sms",
+)  # fmt: skip
+_NO_TOUCHPOINT = (
+    "call webhook", "update field", "update tags", "update custom table", "add to play", "remove from play",
+    "add to journey", "remove from journey", "decision",
+)  # fmt: skip
+"""Steps of a play of ChurnZero that move data or people and reach nobody."""
+_AT_ONCE = ("asap", "immediately", "at once", "none")
+_OFFSET = re.compile(r"(?:day |[dt]\+?|\+)?(\d{1,4})(?:\.0+)?(?: ?d(?:ays?)?)?", re.IGNORECASE)
+
+
+@dataclass
+class _Playbook:
+    """A playbook while its tasks are read: how many there were, and the day of the last one where it is known."""
+
+    name: str
+    tasks: int = 0
+    day: int | None = 0
+
+
+@dataclass
+class _Found:
+    """What a table gave so far."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    declared: list[Declared] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    playbooks: dict[str, _Playbook] = field(default_factory=dict)
 
 
 def _first(columns: Iterable[str], names: tuple[str, ...]) -> str:
@@ -36,73 +79,92 @@ def _first(columns: Iterable[str], names: tuple[str, ...]) -> str:
     return next((name for name in names if name in found), "")
 
 
+def _cell(row: Mapping[str, str], names: tuple[str, ...]) -> str:
+    """The first cell under one of the headings that says something."""
+    return next((text for name in names if (text := words(row.get(name)))), "")
+
+
 def _recognises(export: Export) -> bool:
     columns = export.columns
-    return export.form == "csv" and all(_first(columns, names) for names in (_PLAYBOOK, _TASK, (*_DAYS, *_OWNER)))
+    times = (*_DAYS, *_AFTER_THE_STEP_BEFORE, *_AFTER_SOMETHING, *_OWNER)
+    return export.form == "csv" and all(_first(columns, names) for names in (_PLAYBOOK, _TASK, times))
 
 
 def _read(export: Export, companions: Mapping[str, Export]) -> Drafts:
-    drafts: list[Draft] = []
-    declared: list[Declared] = []
     system = next((name for name, marks in _SYSTEMS.items() if any(one in export.columns for one in marks)), "")
-    playbooks: dict[str, int] = {}
+    found = _Found()
     for place, row in export.rows:
-        playbook = words(row[_first(row, _PLAYBOOK)])
-        playbooks[playbook] = playbooks.get(playbook, 0) + 1
-        draft, signals = _task(place, row, playbook, playbooks[playbook], system)
-        drafts.append(draft)
-        declared += signals
-    counts = {"playbooks": len(playbooks), "tasks": len(drafts)}
-    return Drafts("playbooks", tuple(drafts), export.notes, ordered(declared), counts)
+        name = _cell(row, _PLAYBOOK)
+        playbook = found.playbooks.setdefault(name, _Playbook(name))
+        playbook.tasks += 1
+        _task(place, row, playbook, system, found)
+    counts = {"playbooks": len(found.playbooks), "tasks": len(found.drafts)}
+    return Drafts("playbooks", tuple(found.drafts), (*export.notes, *found.notes), ordered(found.declared), counts)
 
 
-def _task(
-    place: str, row: Mapping[str, str], playbook: str, position: int, system: str
-) -> tuple[Draft, list[Declared]]:
-    def cell(names: tuple[str, ...]) -> str:
-        return words(row.get(_first(row, names)))
-
-    task, kind = cell(_TASK), cell(_KIND)
-    trigger, declared = _trigger(playbook, cell(_TRIGGER), cell(_DAYS), place)
+def _task(place: str, row: Mapping[str, str], playbook: _Playbook, system: str, found: _Found) -> None:
+    task, kind, owner = _cell(row, _TASK), _cell(row, _KIND), _cell(row, _OWNER)
+    trigger = _trigger(playbook, row, place, found)
+    if kind.casefold() in _NO_TOUCHPOINT:
+        found.notes.append(Note(place, f"{task or kind}: `{kind}` reaches nobody, so it is no touchpoint"))
+        return
     channel = _CHANNELS.get(kind.casefold())
-    owner = cell(_OWNER)
     because = "a task of a playbook is done by a person unless its type says otherwise"
+    ours = "a task without a channel is for our own people"
     facts = facts_of(
         {
-            "purpose": stated(cell(_PURPOSE), place) if cell(_PURPOSE) else None,
-            "audience": group(cell(_AUDIENCE), place),
+            "purpose": stated(_cell(row, _PURPOSE), place),
+            "audience": group(_cell(row, _AUDIENCE), place),
             "channel": stated(channel, place, kind) if channel else unread(kind, "no channel to a customer", place),
-            "owner": stated(identifier(owner), place, owner) if owner else None,
+            "owner": stated(identifier(owner), place, owner)
+            if owner
+            else unread(_cell(row, _OWNER_FIELD), "a field of the account names the owner", place),
             "system": stated(system, place, "by its headings") if system else None,
             "trigger": trigger,
             "mode": None if kind.casefold() in _BY_A_PROGRAM else guessed("human", kind or task, because, place),
-            "to": None
-            if channel
-            else guessed("staff", kind or task, "a task without a channel is for our own people", place),
-            "sequence": stated(identifier(playbook), place) if playbook else None,
-            "status": _status(cell(_STATUS), place),
+            "to": None if channel else guessed("staff", kind or task, ours, place),
+            "sequence": stated(identifier(playbook.name), place) if playbook.name else None,
+            "status": _status(_cell(row, _STATUS), place),
             "label": stated(task, place) if task else None,
         }
     )
-    key = f"{playbook} / {task}" if task else f"{playbook} {position}"
-    return Draft("touchpoint", key, key, place, facts), declared
+    key = f"{playbook.name} / {task}" if task else f"{playbook.name} {playbook.tasks}"
+    found.drafts.append(Draft("touchpoint", key, key, place, facts))
 
 
 def _status(word: str, place: str) -> Fact | None:
-    known = {"active": "live", "true": "live", "inactive": "paused", "false": "paused", "draft": "building"}
-    found = known.get(word.casefold())
-    return stated(found, place, word) if found else None
+    """Where the playbook stands; words of tasks, such as Open, say nothing of it."""
+    known = {**STATUSES, "true": "live", "false": "paused"}.get(word.casefold())
+    return stated(known, place, word) if known else None
 
 
-def _trigger(playbook: str, started: str, days: str, place: str) -> tuple[Fact | None, list[Declared]]:
+def _trigger(playbook: _Playbook, row: Mapping[str, str], place: str, found: _Found) -> Fact | None:
     """Days are counted from the start of the playbook, which is an event; what starts it stays words."""
-    match = _OFFSET.fullmatch(days)
-    said = "; ".join(filter(None, (f"playbook {playbook} starts", started, days)))
-    if days and match is None:
-        return unread(said, "the days are not a number", place), []
-    fact, signal = event(f"playbook {playbook} starts", "playbooks")
-    value = {**fact.value, "delay": f"{int(match[1])}d"} if match is not None and int(match[1]) else fact.value
-    return Fact(value, said, "stated", place), [signal]
+    from_start, waited, delayed = (_cell(row, names) for names in (_DAYS, _AFTER_THE_STEP_BEFORE, _AFTER_SOMETHING))
+    said = joined(f"playbook {playbook.name} starts", _cell(row, _TRIGGER), from_start or waited or delayed)
+    if from_start:
+        day, because = _days(from_start), "the days are not a number"
+    elif waited:
+        wait = _days(waited)
+        day = None if wait is None or playbook.day is None else playbook.day + wait
+        because = "the days of this step or of one before it are not a number"
+    elif delayed:
+        day, because = None, "it is not said whether the delay counts from the start or from the step before"
+    else:
+        day, because = None, "the day is not stated"
+    playbook.day = day
+    if day is None:
+        return unread(said, because, place)
+    fact, signal = event(f"playbook {playbook.name} starts", "playbooks")
+    found.declared.append(signal)
+    return Fact({**fact.value, "delay": f"{day}d"} if day else fact.value, said, "stated", place)
+
+
+def _days(text: str) -> int | None:
+    if text.casefold() in _AT_ONCE:
+        return 0
+    match = _OFFSET.fullmatch(text)
+    return int(match[1]) if match is not None else None
 
 
 SYSTEM = SendingSystem("playbooks", "Gainsight, ChurnZero and Vitally playbooks (CSV)", _recognises, _read)

@@ -50,14 +50,14 @@ def first_words(value: Any, *keys: str) -> str:
     return next((found for key in keys if (found := words(mapping(value).get(key)))), "")
 
 
-def number(value: Any) -> int | None:
-    """A whole number, also one written as text; None for anything else, and for negative ones."""
+def number(value: Any, below: int = 10**9) -> int | None:
+    """A whole number, also one written as text; None for anything else, for negative and for larger ones."""
     if isinstance(value, bool):
         return None
     if isinstance(value, str) and re.fullmatch(r"\s*\d{1,9}(?:\.0+)?\s*", value):
-        return int(float(value))
+        value = int(float(value))
     whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
-    return int(value) if whole and 0 <= value < 10**9 else None
+    return int(value) if whole and 0 <= value < below else None
 
 
 def truth(value: Any) -> bool | None:
@@ -85,6 +85,16 @@ def day(value: Any) -> str | None:
         return date.fromisoformat(match[1]).isoformat() if match else None
     except ValueError:
         return None
+
+
+def unwrapped(value: Any) -> Any:
+    """A record without the envelope in which replication programs write it: its stream, and the time it was sent."""
+    sent = mapping(value)
+    if sent.get("type") == "RECORD":
+        sent = mapping(sent.get("record")) if "stream" not in sent else {**sent, "data": sent.get("record")}
+    if isinstance(sent.get("_airbyte_data"), dict):
+        return sent["_airbyte_data"]
+    return sent["data"] if "stream" in sent and isinstance(sent.get("data"), dict) else value
 
 
 def told(value: Any, names: Mapping[str, str] | None = None) -> str:

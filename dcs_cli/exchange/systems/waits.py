@@ -1,5 +1,6 @@
 """Lengths of waiting between messages: the least and the most, exact in minutes, and the words documents write."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 HOUR, DAY = 60, 24 * 60
@@ -18,18 +19,31 @@ _SHORT = {
 }
 
 
+_WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
+_WEEKDAYS_KNOWN = frozenset((*_WEEKDAYS, *"0123456"))
+
+
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """The least and the most minutes; the most is None when nothing bounds it. ``words`` say what is waited for."""
+    """The least and the most minutes; the most is None when nothing bounds it. ``words`` say what is waited for.
+
+    ``hour`` is the hour of the day at which it ends, empty where none is known.
+    """
 
     least: int = 0
     most: int | None = 0
     words: str = ""
+    hour: str = ""
 
     def then(self, other: "Wait") -> "Wait":
         """Both, one after the other."""
         most = None if self.most is None or other.most is None else self.most + other.most
-        return Wait(self.least + other.least, most, "; ".join(filter(None, (self.words, other.words))))
+        words = "; ".join(filter(None, (self.words, other.words)))
+        return Wait(self.least + other.least, most, words, other.ends_at(self.hour))
+
+    def ends_at(self, hour: str) -> str:
+        """The hour at which it ends when it begins at an hour: whole days keep it."""
+        return self.hour or (hour if self.exact and self.least % DAY == 0 else "")
 
     @property
     def exact(self) -> bool:
@@ -58,6 +72,22 @@ def exactly(amount: int | None, unit: str) -> Wait:
 def up_to(most: Wait, words: str) -> Wait:
     """Until something happens, at the latest after a wait."""
     return Wait(0, most.most, words)
+
+
+def until_hour(hour: str = "") -> Wait:
+    """Until an hour of the day, which can be over on the day a wait ends: the next one is at most a day away."""
+    return Wait(0, DAY, f"then until {hour or 'an hour of the day'}", hour)
+
+
+def on_weekdays(names: Iterable[str]) -> Wait:
+    """Until one of the weekdays, by their English names or as 0 (Sunday) to 6; nothing where none is named."""
+    chosen = {name.strip().casefold()[:3] for name in names} - {""}
+    numbers = {_WEEKDAYS.index(one) if one in _WEEKDAYS else int(one) for one in chosen if one in _WEEKDAYS_KNOWN}
+    # A name nobody knows may be any day, and so does not shorten the longest wait.
+    days = sorted(numbers) or [0] * bool(chosen)
+    following = [*days[1:], *(one + 7 for one in days[:1])]
+    longest = max((later - earlier for earlier, later in zip(days, following, strict=True)), default=1) - 1
+    return Wait(0, longest * DAY, "on some weekdays only") if longest else NO_WAIT
 
 
 def duration(minutes: int) -> str:

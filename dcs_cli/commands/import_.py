@@ -15,6 +15,7 @@ from dcs_cli.options import ExitCode, GlobalOptions, UnusableInput
 if TYPE_CHECKING:
     from dcs_cli.exchange.drafts import Drafts
     from dcs_cli.exchange.header_matching import Matched
+    from dcs_cli.exchange.import_memory import ImportMemory
     from dcs_cli.exchange.import_report import ImportReport
     from dcs_cli.exchange.known_words import KnownWords
     from dcs_cli.exchange.project_state import ProjectState
@@ -64,7 +65,9 @@ def command(
     ] = None,
     profile: Annotated[
         str,
-        typer.Option("--profile", metavar="NAME", help="Whose export it is: generic finds it out; vitally, hubspot."),
+        typer.Option(
+            "--profile", metavar="NAME", help="Whose export it is: generic finds it out; vitally, hubspot, whimsical."
+        ),
     ] = "generic",
     base: Annotated[
         Path | None,
@@ -74,7 +77,7 @@ def command(
         bool, typer.Option("--prefer-sheet", help="Where sheet and project contradict each other, take the sheet.")
     ] = False,
     yes: Annotated[
-        bool, typer.Option("--yes", help="Ask nothing; write guesses, and departments into the program.")
+        bool, typer.Option("--yes", help="Ask nothing; write guesses, and new names into the program.")
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing.")] = False,
 ) -> int:
@@ -192,16 +195,15 @@ class _Wanted:
 
 def _foreign(file: Path, data: bytes, wanted: _Wanted, project: "ProjectState", target: Path) -> "ImportReport":
     """The report of a sheet or of a system's export."""
-    from dcs_cli.exchange.import_memory import memory_file, read_memory
+    from dcs_cli.exchange.import_memory import is_another_file
     from dcs_cli.exchange.import_report import ImportReport
     from dcs_cli.exchange.importing import plan_drafts
     from dcs_cli.exchange.known_words import words_of
-    from dcs_cli.exchange.sheet_drafts import drafts_of_tables, without_guesses
+    from dcs_cli.exchange.sheet_drafts import drafts_of_tables, of_department, without_guesses
     from dcs_cli.exchange.sheets import read_source
 
     words = words_of(project.typed)
-    kept = target / memory_file(file.name)
-    memory = read_memory(kept.read_bytes() if kept.is_file() else None, file.name)
+    memory = before = _memory(target, file.name, project)
     facts = default_facts(wanted.defaults, words)
     tables: tuple[Matched, ...] = ()
     notes: tuple[str, ...] = ()
@@ -214,6 +216,9 @@ def _foreign(file: Path, data: bytes, wanted: _Wanted, project: "ProjectState", 
         notes = source.notes
         drafts = drafts_of_tables(file.name, tables, words)
         memory = replace(memory, mapping=_mapping_to_keep(mapping, tables))
+    department = facts.pop("department", None)
+    if department is not None:
+        drafts = of_department(drafts, department)
     if not wanted.yes and not _agreed(drafts, tables):
         drafts = without_guesses(drafts)
     plan = plan_drafts(
@@ -224,14 +229,34 @@ def _foreign(file: Path, data: bytes, wanted: _Wanted, project: "ProjectState", 
         defaults=facts,
         prefer_sheet=wanted.prefer_sheet,
         declare=wanted.yes,
+        replaced=[column.own_key for table in tables for column in table.columns if column.target is not None],
     )
+    if not wanted.prefer_sheet and is_another_file(before, {one.id: one.fields for one in plan.items}):
+        raise UnusableInput(
+            f"`{file.name}` has rows of the same names as the `{file.name}` imported before, and most of them say "
+            "something else, so nothing was written: give another file another name, or it changes the messages of the "
+            "first; if it is the same one written anew, --prefer-sheet takes what it says now"
+        )
     return ImportReport(file.name, plan, drafts, tables, facts, notes, left)
+
+
+def _memory(target: Path, name: str, project: "ProjectState") -> "ImportMemory":
+    """What earlier imports of a file of this name left, one that was interrupted among them."""
+    from dcs_cli.exchange.import_memory import memory_file, read_memory, unfinished_file, with_unfinished
+
+    kept, unfinished = (target / one for one in (memory_file(name), unfinished_file(name)))
+    memory = read_memory(kept.read_bytes() if kept.is_file() else None, name)
+    if not unfinished.is_file():
+        return memory
+    return with_unfinished(memory, read_memory(unfinished.read_bytes(), name), project.items)
 
 
 def _export(file: Path, data: bytes, reader: str | None) -> "Drafts | None":
     """The drafts of a sending system's export or a drawn journey; None when the file is neither."""
     from dcs_cli.exchange import journeys, systems
 
+    if reader is not None and journeys.asked_for(reader):
+        return journeys.read_export(data, file.name, only=reader)
     if reader is not None or systems.recognised(data, file.name) is not None:
         return systems.read_export(data, file.name, _companions(file), only=reader)
     return journeys.read_export(data, file.name) if journeys.recognised(data, file.name) is not None else None
@@ -316,13 +341,20 @@ def _finish(options: GlobalOptions, report: "ImportReport", target: Path, dry_ru
     from dcs_cli.commands.delivery import write_file
     from dcs_cli.commands.import_telling import told_import
     from dcs_cli.commands.reporting import colored
+    from dcs_cli.exchange.import_memory import unfinished_file
     from dcs_cli.exchange.import_report import TITLE, markdown_report
 
     page = markdown_report(report)
     if not dry_run:
-        writes: dict[str, str | bytes] = dict(report.plan.writes)
-        if report.plan.memory is not None:
-            writes[report.plan.memory.file] = report.plan.memory.text
+        writes: dict[str, str | bytes] = {}
+        memory = report.plan.memory
+        unfinished = unfinished_file(memory.source) if memory is not None else None
+        # Whoever is interrupted between the maps has to find the ids of what is written already.
+        if memory is not None and unfinished is not None:
+            writes[unfinished] = memory.text
+        writes |= report.plan.writes
+        if memory is not None:
+            writes[memory.file] = memory.text
         own = options.output is None and not any(request.file for request in options.formats)
         if own:
             there = target / REPORT
@@ -335,6 +367,8 @@ def _finish(options: GlobalOptions, report: "ImportReport", target: Path, dry_ru
             place = target / name
             place.parent.mkdir(parents=True, exist_ok=True)
             write_file(place, content, overwrite=True)
+        if unfinished is not None:
+            (target / unfinished).unlink()
     for request in options.formats:
         text = (
             page

@@ -46,21 +46,25 @@ def _mapping_file(file: Path) -> dict[str, str]:
     return {heading: str(target) for heading, target in plain.items()}
 
 
-PROFILES = {"generic": None, "vitally": "playbooks", "hubspot": "hubspot"}
+PROFILES = {"generic": None, "vitally": "playbooks", "hubspot": "hubspot", "whimsical": "flowchart"}
 """The reader of a profile by its name; None is whichever knows the file by what it holds."""
-WITHOUT_SAMPLE = ("whimsical", "theydo", "smaply")
-"""Programs that draw journeys, of whose exports no real file was at hand."""
+PICTURES_ONLY = {
+    "theydo": "TheyDo hands a journey over as a PDF",
+    "smaply": "no description of a file that Smaply exports as data was found",
+}
+"""Programs that draw journeys whose exports no program can read, and what is known of them."""
 
 
 def reader_of(profile: str) -> str | None:
-    """The id of the system whose reader a profile names; None leaves it to what the file holds."""
-    if profile in WITHOUT_SAMPLE:
+    """The id of the reader a profile names; None leaves it to what the file holds."""
+    if profile in PICTURES_ONLY:
         raise UnusableInput(
-            f"`--profile {profile}`: no sample of its exports was available, so there is no reader for them. Export a "
-            "table and say what its columns hold, such as --map Title=name, or in a file with --mapping"
+            f"`--profile {profile}`: {PICTURES_ONLY[profile]}, so there is no reader. Copy the touchpoints of the "
+            "map into a table, a row each under headings such as Touchpoint, Purpose, Channel, Owner and Trigger, and "
+            "import that; --map or --mapping says what other columns hold"
         )
     if profile not in PROFILES:
-        near = nearest(profile, (*PROFILES, *WITHOUT_SAMPLE))
+        near = nearest(profile, (*PROFILES, *PICTURES_ONLY))
         hint = f"did you mean `{near}`?" if near else f"write one of {', '.join(PROFILES)}"
         raise UnusableInput(f"`--profile {profile}` is no profile; {hint}")
     return PROFILES[profile]
@@ -73,11 +77,11 @@ def default_facts(written: Sequence[str], words: "KnownWords") -> dict[str, Any]
     found: dict[str, Any] = {}
     for text in written:
         name, equals, value = text.partition("=")
-        if not equals or name not in item_columns() or name in ("id", "purpose", "trigger", "send_on"):
+        if not equals or name not in (*item_columns(), "department") or name in ("id", "purpose", "trigger", "send_on"):
             raise UnusableInput(
                 f"`--default {text}`: write FIELD=VALUE with a field a map may state for all, such as channel=email"
             )
-        reading = read_cell_as(name, value, words, role=None, order=None)
+        reading = read_cell_as(name, value, words, order=None)
         if reading.sureness != "certain":
             raise UnusableInput(f"`--default {text}`: {reading.why}")
         found |= reading.fields

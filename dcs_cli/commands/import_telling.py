@@ -40,7 +40,8 @@ def told_import(report: "ImportReport", width: int, color: bool, dry_run: bool, 
         _line(page, "guessed", f"{hows['guessed']:,}, each with its words beside it: confirm them")
     if hows["unread"]:
         _line(page, "in words", f"{hows['unread']:,}, kept as the source says them")
-    _line(page, "departments", _undeclared(plan))
+    for section in dict.fromkeys(one.section for one in plan.undeclared):
+        _line(page, section, _undeclared(plan, section))
     missing = ", ".join(f"{fact} {count:,}" for fact, count in report.missing.items())
     _line(page, "missing", missing)
     _several(page, "changed", plan.changes)
@@ -52,24 +53,25 @@ def told_import(report: "ImportReport", width: int, color: bool, dry_run: bool, 
         _line(page, "perhaps", f"{one.item} is {one.known} in {one.file} (words {one.likeness} of 100{same})")
     if len(plan.candidates) > _SHOWN:
         _line(page, "perhaps", f"and {len(plan.candidates) - _SHOWN} more")
-    for note in (*report.notes, *report.left_tables):
+    of_tables = dict.fromkeys(note for table in report.tables for note in table.notes)
+    for note in (*report.notes, *report.left_tables, *of_tables):
         _line(page, "note", note)
     if verbosity > 0:
         for number, question in enumerate(report.questions, 1):
-            _line(page, f"ask {number}", question.text)
+            to = f" ({question.to})" if question.to else ""
+            _line(page, f"ask {number}", question.text + to)
     if not dry_run:
         page.blank()
         page.line("import-report.md says it row by row, with the questions to the owners. Next: dcs check")
     return page.text()
 
 
-def _undeclared(plan: "ImportPlan") -> str:
-    """The departments the program does not declare, and whether they are written into it."""
-    if not plan.departments:
-        return ""
-    written = any(one.difference.path[0] == "departments" for one in plan.changes)
+def _undeclared(plan: "ImportPlan", section: str) -> str:
+    """The words of a section that the program does not declare, and whether they are written into it."""
+    words = [one for one in plan.undeclared if one.section == section]
+    written = all(plan.declares(one) for one in words)
     stands = "written into the program" if written else "in no program; --yes adds them to one that exists"
-    return f"{', '.join(one.id for one in plan.departments)}: {stands}"
+    return f"{', '.join(one.id for one in words)}: {stands}"
 
 
 def _line(page: TextPage, title: str, text: str) -> None:
@@ -93,6 +95,8 @@ def _values(told: "Told") -> str:
     found = told.difference
     if found.verdict == "gone":
         return ": its row is gone from the sheet"
+    if found.verdict == "withdrawn":
+        return ": taken out, the sheet is read better now"
     if found.verdict == "added":
         return ": new"
     sides = []

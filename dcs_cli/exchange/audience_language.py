@@ -11,26 +11,39 @@ from dcs_cli.exchange.reading_result import Reading, certain, guessed, unread
 from dcs_cli.loading.cell_notation import WrongCell, read_cell
 
 EVERYONE = frozenset(
-    ("all", "everyone", "everybody", "all customers", "all users", "all contacts", "all accounts", "all clients",
-    "any customer",
-     "alle", "alle kunden", "tous", "tous les clients")
+    (
+        "all", "everyone", "everybody", "all customers", "all users", "all contacts", "all accounts", "all clients",
+        "any customer", "every customer", "the whole customer base", "whole customer base", "entire customer base",
+        "our customers", "alle", "alle kunden", "alle nutzer", "alle kontakte", "tous", "tous les clients",
+        "tous les utilisateurs", "todos", "todos los clientes", "todos los usuarios", "todos os clientes",
+        "todos os usuários", "todos os utilizadores", "tutti", "tutti i clienti", "tutti gli utenti", "alle klanten",
+        "iedereen", "alle gebruikers", "jeder",
+    )
 )  # fmt: skip
 _LITTLE = frozenset(
     ("customers", "customer", "accounts", "account", "contacts", "contact", "clients", "client", "segment",
-    "segments", "only",
-     "the", "all", "our", "in", "of", "at", "who", "are", "with", "role", "tier", "region")
+    "segments", "only", "the", "all", "our", "in", "of", "at", "on", "who", "are", "with", "role", "tier", "region",
+    "existing", "current",
+    "kunden", "nur", "seulement", "solo", "só", "apenas", "alleen", "klanten", "clientes", "clienti")
 )  # fmt: skip
 _EXCEPT = re.compile(
-    r"(?P<whom>.+?),?\s+(?:except|excluding|but not|other than|without|ausser|außer|sauf)\s+(?:for\s+)?(?P<whose>.+)"
+    r"(?P<whom>.+?),?\s+(?:except|excluding|excl\.?|but not|other than|apart from|without|ausser|außer|ohne|sauf|hors"
+    r"|excepto|menos|salvo|exceto|tranne|eccetto|behalve)\s+(?:for\s+)?(?P<whose>.+)"
 )
+_ALL_BUT = re.compile(r"(?P<whom>all|everyone|everybody|all (?:customers|users|accounts|clients)) but (?P<whose>.+)")
+_NOT = re.compile(r"(?:non[- ]|not\s+)(?P<whose>\S.*)")
 _FALLBACK = re.compile(
     r"\b(?:else|otherwise|fallback|falls? back|if (?:empty|missing|none|there is no)|when .* (?:empty|missing|null))\b"
 )
+_ALTERNATIVES = re.compile(r";|\b(?:or|oder|ou|o)\b")
+"""What stands between groups of which each gets it, where they are of different dimensions."""
 _PARTS = re.compile(r"\s*(?:,|;|/|\+|&|\band\b|\bor\b|\bund\b|\bet\b)\s*")
 
 
 def read_audience(text: str, words: KnownWords) -> Reading:
     """The audience a text names; only values of declared dimensions and named audiences are understood."""
+    if re.fullmatch(r"[^*]+\*+", text.strip()):
+        return unread("the asterisk points to a note that is not in the cell")
     plain = " ".join(text.casefold().strip(" .*").split())
     if plain in EVERYONE:
         return certain(audience="all")
@@ -44,10 +57,18 @@ def read_audience(text: str, words: KnownWords) -> Reading:
             "who gets it instead of whom is a dimension of the account (such as `admin_contact: [on-file, missing]`) "
             "and a named audience with `any`"
         )
+    if plain.endswith("+"):
+        return unread("`+` may mean what lies above it too: name the values")
+    if re.match(r"(?:not|non|nicht|pas|no) (?:only|just|nur|solo|seulement)\b", plain):
+        return unread("who else gets it is not said")
     if not words.dimensions:
         return unread("no dimension is declared: say which one the column means, as in --map Audience=audience.segment")
-    if match := _EXCEPT.fullmatch(plain):
-        return _excluding(match["whom"], match["whose"], words)
+    if match := _EXCEPT.fullmatch(plain) or _ALL_BUT.fullmatch(plain):
+        return _excluding(match["whom"], match["whose"], words, _lacking(plain, match["whose"]))
+    if match := _NOT.fullmatch(plain):
+        found = _excluding("all", match["whose"], words)
+        one = found.sureness == "unread" or len(found.fields["audience"]["not"]) == 1
+        return found if one else unread("`not` may belong to one of the values or to all of them: write it with `not:`")
     return _values(plain, words)
 
 
@@ -65,7 +86,15 @@ def _written(text: str, words: KnownWords) -> Reading:
     return certain(audience=value)
 
 
-def _excluding(whom: str, whose: str, words: KnownWords) -> Reading:
+def _lacking(plain: str, whose: str) -> Reading:
+    """What is assumed of "without": accounts may have nobody of that sort, or these people do not get it."""
+    if re.search(rf"\b(?:without|ohne)\s+(?:for\s+)?{re.escape(whose)}$", plain):
+        return guessed("`without` is taken to leave them out, not to mean customers that have none")
+    return certain()
+
+
+def _excluding(whom: str, whose: str, words: KnownWords, having: Reading | None = None) -> Reading:
+    having = having or certain()
     left_out = _values(whose, words)
     kept = certain(audience="all") if whom in EVERYONE or whom in _LITTLE else _values(whom, words)
     if "unread" in (left_out.sureness, kept.sureness):
@@ -73,7 +102,7 @@ def _excluding(whom: str, whose: str, words: KnownWords) -> Reading:
     inner = kept.fields["audience"]
     whole: dict[str, Any] = {} if inner == "all" else dict(inner)
     whole["not"] = left_out.fields["audience"]
-    why = "; ".join(one.why for one in (kept, left_out) if one.why)
+    why = "; ".join(dict.fromkeys(one.why for one in (kept, left_out, having) if one.why))
     return guessed(why, audience=whole) if why else certain(audience=whole)
 
 
@@ -82,6 +111,7 @@ def _values(plain: str, words: KnownWords) -> Reading:
     whole: dict[str, list[str]] = {}
     parts = [part for part in _PARTS.split(plain) if part]
     shapes: set[tuple[str, ...]] = set()
+    apart = bool(_ALTERNATIVES.search(plain))
     for part in parts:
         found = _part(part, words)
         if isinstance(found, str):
@@ -93,6 +123,8 @@ def _values(plain: str, words: KnownWords) -> Reading:
     audience = {dimension: values[0] if len(values) == 1 else values for dimension, values in whole.items()}
     if not audience:
         return unread("it names no value of a declared dimension")
+    if apart and any(set(one).isdisjoint(other) for one in shapes for other in shapes):
+        return unread("either the one or the other gets it: write them with `any`")
     if len(parts) > 1 and len(shapes) > 1:
         return guessed("the parts of the list are taken to narrow each other", audience=audience)
     if len(parts) > 1 and len(next(iter(shapes))) > 1:

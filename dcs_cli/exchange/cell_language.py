@@ -39,12 +39,20 @@ DEPARTMENTS: Mapping[str, tuple[str, ...]] = {
 }
 CHOICES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "status": {
-        "idea": ("idea", "proposed", "backlog", "suggested"),
-        "planned": ("planned", "scheduled", "to do", "todo", "not started"),
-        "building": ("building", "in progress", "draft", "in development", "wip"),
-        "live": ("live", "active", "running", "on", "published", "enabled", "sent", "manual", "in use", "aktiv"),
-        "paused": ("paused", "on hold", "inactive", "disabled", "off"),
-        "retired": ("retired", "archived", "deprecated", "stopped", "discontinued", "ended"),
+        "idea": ("idea", "proposed", "backlog", "suggested", "idee", "vorschlag", "idée", "proposition", "propuesta",
+                 "ideia", "proposta", "voorstel"),
+        "planned": ("planned", "scheduled", "to do", "todo", "not started", "geplant", "prévu", "planifié",
+                    "planificado", "previsto", "planejado", "agendado", "pianificato", "programmato", "gepland"),
+        "building": ("building", "in progress", "draft", "in development", "wip", "entwurf", "in arbeit",
+                     "in bearbeitung", "brouillon", "borrador", "rascunho", "bozza", "in ontwikkeling"),
+        "live": ("live", "active", "running", "on", "published", "enabled", "sent", "manual", "in use", "aktiv",
+                 "laufend", "in betrieb", "veröffentlicht", "actif", "en ligne", "activo", "ativo", "attivo", "actief"),
+        "paused": ("paused", "on hold", "inactive", "disabled", "off", "pausiert", "inaktiv", "angehalten", "en pause",
+                   "inactif", "pausado", "inactivo", "inativo", "in pausa", "inattivo", "gepauzeerd", "inactief"),
+        "retired": ("retired", "archived", "deprecated", "stopped", "discontinued", "ended", "archiviert",
+                    "eingestellt", "beendet", "abgeschaltet", "archivé", "terminé", "arrêté", "archivado",
+                    "terminado", "arquivado",
+                    "encerrado", "archiviato", "terminato", "gearchiveerd", "gestopt"),
     },
     "mode": {
         "human": ("human", "manual", "person", "high touch", "1:1"),
@@ -67,7 +75,25 @@ CHOICES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "event": ("event", "webinar"),
     },
 }  # fmt: skip
+NOTHING = frozenset(
+    (
+        "", "-", "--", "–", "—", "?", "??", "???", ".", "…", "...", "tbd", "tbd.", "t.b.d.", "tbd?", "tba", "tbc",
+        "n/a", "n.a.", "n. a.", "n.v.", "n/v", "na", "nil", "none", "unknown", "todo", "xxx", "null", "not applicable",
+        "#n/a", "#ref!", "#name?", "#value!", "#null!", "#div/0!", "#num!", "k.a.", "k. a.", "unbekannt", "à définir",
+        "por definir", "a definir", "da definire", "n.v.t.", "nvt",
+    )
+)  # fmt: skip
+"""What people write into a cell when they know nothing: not stated."""
 _SEVERAL = re.compile(r"\s*(?:[,;/+&\n]|\band\b)\s*")
+_NOBODY = re.compile(
+    r"(?:nobody|no ?one|no owner|none yet|unowned|un-?assigned|not (?:assigned|defined|applicable|yet .*)|vacant"
+    r"|vacancy|open|pending|to be (?:hired|defined|decided|confirmed)|new hire|offen|unklar|unbekannt|niemand|kein\w*"
+    r"|personne|aucun\w*|ningun[oa]|nadie|nessuno|niente|ninguém|geen|niemand|everyone|everybody|all|alle|auto|automated"
+    r"|automatic(?:ally)?|automatisch|the system|system|same)\b\W*"
+)
+_FORMERLY = re.compile(
+    r"(?:ask|see|siehe|was|ex-|formerly|former|previously|ehemals|backup)\b.*|.*\b(?:backup|see)\b.*"
+)
 _ROLE_OF = re.compile(r"(?P<role>[^()/]+?)\s*(?:\((?P<of>[^()]+)\)|,\s*(?P<after>[^,]+))")
 
 
@@ -81,26 +107,24 @@ def item_columns() -> Mapping[str, SheetColumn]:
     return found
 
 
-def read_cell_as(target: str, text: str, words: KnownWords, *, role: str | None, order: Order | None) -> Reading:
-    """What a cell says of a field; ``role`` is the owner of the row, ``order`` how the column writes days."""
+def read_cell_as(target: str, text: str, words: KnownWords, *, order: Order | None) -> Reading:
+    """What a cell says of a field, triggers in words apart; ``order`` is how the column writes days."""
     if target.startswith("audience."):
         return _dimension(target.removeprefix("audience."), text, words)
     match target:
         case "trigger":
-            if text.startswith("{"):
-                return _plain("yaml", target, text)
-            return read_trigger(_in_order(text, order), words, role)
+            return _plain("yaml", target, text)
         case "audience":
             return read_audience(text, words)
         case "channel":
-            return _channel(text, words)
+            return _channel(_without_signs(text) or text, words)
         case "owner":
-            return _owner(text, words)
+            return _owner(_without_signs(text) or text, words)
         case "department":
             found = _department(text, words)
             return certain(department=found) if found else unread("it is no single department")
         case "system":
-            return _name("system", text, words.systems)
+            return _name("system", _without_signs(text) or text, words.systems)
         case "name":
             return certain(label=text.strip(" *") or text)
         case "id":
@@ -118,16 +142,23 @@ def read_cell_as(target: str, text: str, words: KnownWords, *, role: str | None,
     return _plain(column.kind, target, text)
 
 
-def _in_order(text: str, order: Order | None) -> str:
-    return day_in_words(text, order) or text
-
-
 def _plain(kind: Any, target: str, text: str) -> Reading:
     try:
         value = read_cell(kind, text)
     except WrongCell as error:
         return unread(str(error))
     return unread("it is empty") if value is EMPTY else certain(**{target: value})
+
+
+_WARNING = re.compile("[\U0001f534\u274c\u26d4\U0001f6ab\u26a0\U0001f7e1\U0001f7e0\u2753]")
+
+
+def _without_signs(text: str) -> str:
+    """A cell without the emoji people put before and behind its word; one that may say the opposite stays."""
+    if _WARNING.search(text):
+        return f"{text}?"
+    first = next((place for place, sign in enumerate(text) if sign.isalnum() or sign in "([{\"'@#=+-"), len(text))
+    return re.sub(r"[^\w)\]}\"'?!%+*.-]+$", "", text[first:])
 
 
 def _channel(text: str, words: KnownWords) -> Reading:
@@ -137,6 +168,10 @@ def _channel(text: str, words: KnownWords) -> Reading:
     for medium, spellings in MEDIA.items():
         if folded(text) in {folded(one) for one in (medium, *spellings)}:
             return certain(channel=known(medium, words.channels) or medium)
+    parts = [part for part in _SEVERAL.split(text) if part]
+    if len(parts) > 1:
+        listed = ", ".join(f"`{part}`" for part in parts)
+        return unread(f"it names several channels, {listed}: make a message of each, or say which one it is")
     return _name("channel", text, words.channels)
 
 
@@ -144,6 +179,8 @@ def _name(field: str, text: str, words: tuple[str, ...]) -> Reading:
     found = known(text, words)
     if found is not None:
         return certain(**{field: found})
+    if _NOBODY.fullmatch(text.casefold()):
+        return unread(f"it names no {field}")
     if not plain_name(text):
         return unread(f"it is no single {field}")
     return certain(**{field: slug(text)})
@@ -151,7 +188,7 @@ def _name(field: str, text: str, words: tuple[str, ...]) -> Reading:
 
 def _department(text: str, words: KnownWords) -> str | None:
     found = known(text, words.departments) or usual_department(text, words)
-    return found if found else slug(text) if plain_name(text) else None
+    return found if found else slug(text) if plain_name(text) and not _NOBODY.fullmatch(text.casefold()) else None
 
 
 def usual_department(text: str, words: KnownWords) -> str | None:
@@ -170,17 +207,22 @@ def _owner(text: str, words: KnownWords) -> Reading:
     role = known(text, words.roles)
     if role is not None:
         return certain(owner=role)
+    if _NOBODY.fullmatch(text.casefold()):
+        return unread("it does not say who answers for the message")
+    if _FORMERLY.fullmatch(text.casefold()):
+        return unread("it does not say who answers for the message now")
     department = usual_department(text, words)
     if department is not None:
         return certain(department=department)
     if match := _ROLE_OF.fullmatch(text):
         of = usual_department(match["of"] or match["after"], words)
-        if of is not None and plain_name(match["role"]):
+        if of is not None and plain_name(match["role"]) and usual_department(match["role"], words) is None:
             return certain(owner=slug(match["role"]), department=of)
     if text.count("/") == 1:
         of, _, named = text.partition("/")
-        if plain_name(of) and plain_name(named):
-            return certain(owner=f"{slug(of)}/{slug(named)}")
+        within = usual_department(of, words)
+        if within is not None and plain_name(named) and usual_department(named, words) is None:
+            return certain(owner=f"{within}/{slug(named)}")
     if not plain_name(text):
         return unread("it is no single owner: one role answers for a message")
     return certain(owner=slug(text))
@@ -193,11 +235,24 @@ def _dimension(dimension: str, text: str, words: KnownWords) -> Reading:
     declared = words.dimensions.get(dimension)
     found: list[str] = []
     for part in _SEVERAL.split(text):
-        value = known(part, declared) if declared else slug(part) if plain_name(part) else None
+        value = known(part, declared) if declared else slug(part) if _plain_value(part) else None
         if value is None:
             return unread(f"`{part}` is no value of `{dimension}`")
         found += [value] if value not in found else []
     return certain(audience={dimension: found[0] if len(found) == 1 else found})
+
+
+def _plain_value(text: str) -> bool:
+    return plain_name(text) and text.casefold() not in (
+        "up",
+        "above",
+        "below",
+        "higher",
+        "more",
+        "others",
+        "etc",
+        "rest",
+    )
 
 
 def _several(field: str, text: str, words: tuple[str, ...]) -> Reading:
@@ -210,6 +265,7 @@ def _several(field: str, text: str, words: tuple[str, ...]) -> Reading:
 
 def _choice(column: SheetColumn, text: str) -> Reading:
     allowed = [word for word, _ in column.choices]
+    text = _without_signs(text) or text
     found = known(text, allowed)
     if found is not None:
         return certain(**{column.key: found})
@@ -233,4 +289,4 @@ def fits(target: str, words: KnownWords) -> Fits:
         return lambda text: usual_department(text, words) is not None
     if target == "trigger":
         return lambda text: read_trigger(text, words).sureness != "unread" and day_in_words(text) is None
-    return lambda text: read_cell_as(target, text, words, role=None, order=None).sureness == "certain"
+    return lambda text: read_cell_as(target, text, words, order=None).sureness == "certain"

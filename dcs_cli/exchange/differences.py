@@ -7,9 +7,10 @@ from typing import Any, Final, Literal, TypeAlias
 from dcs_cli.loading.flow_writing import flow_yaml
 from dcs_cli.loading.nodes import Path
 
-Verdict: TypeAlias = Literal["changed", "added", "conflict", "cleared", "gone"]
-"""``changed`` and ``added`` can be written. A ``conflict`` has another value on both sides, or nobody knows which side
-changed. ``cleared`` fields and items that are ``gone`` from the sheet are proposed, never taken out.
+Verdict: TypeAlias = Literal["changed", "added", "withdrawn", "conflict", "cleared", "gone"]
+"""``changed`` and ``added`` can be written. What an import wrote itself is ``withdrawn`` once it has no use. A
+``conflict`` has another value on both sides, or nobody knows which side changed. ``cleared`` fields and items that are
+``gone`` from the sheet are proposed, never taken out.
 """
 ABSENT: Final = object()
 """A value that is not written."""

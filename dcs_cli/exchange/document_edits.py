@@ -3,16 +3,27 @@
 import copy
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dcs_cli.exchange.differences import ABSENT, Difference, same
-from dcs_cli.exchange.document_writing import item_lines
+from dcs_cli.exchange.document_layout import item_lines, key_above, value_text
 from dcs_cli.loading.flow_writing import flow_yaml
 from dcs_cli.loading.limits import Limits
-from dcs_cli.loading.text_edits import SourceText, TextEdit, WrittenNode, edited, respelled, source_text, with_key
+from dcs_cli.loading.text_edits import (
+    SourceText,
+    TextEdit,
+    WrittenNode,
+    edited,
+    respelled,
+    source_text,
+    with_key,
+    without_entry,
+)
 from dcs_cli.loading.yaml_text import RawDocument
 
+_FIELD_OF_ITEM = 3
+"""Steps of a path to a field of an item: the list, the place in it, and the key."""
 _COMMENT = re.compile(r"(?:^|\s)#")
 _ANCHOR = re.compile(r"(?:^|[\s\[{,:-])&\w")
 
@@ -85,9 +96,14 @@ def _together(edits: Iterable[TextEdit]) -> list[TextEdit]:
 
 def _edits(source: SourceText, document: RawDocument, difference: Difference) -> list[TextEdit]:
     path = difference.path
+    if difference.theirs is ABSENT:
+        gone = without_entry(source, document, path)
+        return [gone] if gone is not None and not _COMMENT.search(_behind(source, document, path, gone)) else []
     if difference.ours is not ABSENT:
         node = source.value_at(document, path)
-        made = _replaced(source, node, difference.theirs) if node is not None else None
+        above = source.value_at(document, path[:-1])
+        in_brackets = above is None or source.is_bracketed(above)
+        made = _replaced(source, node, difference.theirs, in_brackets) if node is not None else None
         return [made] if made is not None else []
     if isinstance(path[-1], int):
         made = _appended(source, document, difference)
@@ -95,11 +111,31 @@ def _edits(source: SourceText, document: RawDocument, difference: Difference) ->
     mapping = _at(document.plain, path[:-1])
     if not isinstance(mapping, dict):
         return []
-    for beside in reversed(mapping):
-        made = with_key(source, document, (*path[:-1], beside), str(path[-1]), difference.theirs)
+    key = str(path[-1])
+    ordered = key_above(list(mapping), key, *_listed(document, path)) if len(path) == _FIELD_OF_ITEM else []
+    for beside in ordered or reversed(mapping):
+        made = with_key(source, document, (*path[:-1], beside), key, difference.theirs)
         if made is not None:
-            return [made]
+            return [_with_few_quotes(made, difference.theirs)]
     return []
+
+
+def _behind(source: SourceText, document: RawDocument, path: Sequence[str | int], edit: TextEdit) -> str:
+    """What an edit that takes a value out takes with it behind the value."""
+    found = source.value_at(document, tuple(path))
+    return "" if found is None else source.text[found.end : edit.end]
+
+
+def _listed(document: RawDocument, path: Sequence[str | int]) -> tuple[str, str]:
+    """The kind of a document, and the list a path begins with."""
+    kind = document.plain.get("kind") if isinstance(document.plain, dict) else None
+    return str(kind), str(path[0])
+
+
+def _with_few_quotes(edit: TextEdit, value: Any) -> TextEdit:
+    if not isinstance(value, str) or edit.text.startswith(", "):
+        return edit
+    return replace(edit, text=edit.text.replace(f": {flow_yaml(value)}", f": {value_text(value)}", 1))
 
 
 def _at(plain: Any, path: Sequence[str | int]) -> Any:
@@ -108,18 +144,20 @@ def _at(plain: Any, path: Sequence[str | int]) -> Any:
     return plain
 
 
-def _replaced(source: SourceText, node: WrittenNode, value: Any) -> TextEdit | None:
+def _replaced(source: SourceText, node: WrittenNode, value: Any, in_brackets: bool) -> TextEdit | None:
     """Another value in place of one, in one line; None where a comment or an anchor would be lost."""
     made = respelled(source, node, value) if not isinstance(value, dict | list) else None
     if made is not None:
-        return made
+        plain = in_brackets or made.text != flow_yaml(value)
+        return made if plain else replace(made, text=value_text(value))
     text = source.written(node)
     before = source.text[source.line_start(node.start) : node.start]
     if not text or text[0] in "*&" or _ANCHOR.search(before) or (node.is_collection and _ANCHOR.search(text)):
         return None
     if node.is_collection and "\n" in text and _COMMENT.search(text):
         return None
-    return TextEdit(node.start, node.start + len(text.rstrip()), flow_yaml(value))
+    made_text = value_text(value) if isinstance(value, dict | list) else flow_yaml(value)
+    return TextEdit(node.start, node.start + len(text.rstrip()), made_text)
 
 
 def _appended(source: SourceText, document: RawDocument, difference: Difference) -> TextEdit | None:
@@ -134,7 +172,7 @@ def _appended(source: SourceText, document: RawDocument, difference: Difference)
     if not re.fullmatch(r" *- +", lead) or not isinstance(difference.theirs, dict):
         return None
     dash = lead[: lead.index("-")]
-    lines = item_lines(difference.theirs, dash)
+    lines = item_lines(difference.theirs, len(dash), *_listed(document, difference.path))
     stop = source.line_stop(max(last.end - 1, last.start))
     ended = source.text[:stop].endswith("\n")
     text = source.line_end.join(lines)
@@ -153,6 +191,8 @@ def _says(data: bytes, file: str, source: SourceText, made: Sequence[_Made]) -> 
             last = difference.path[-1]
             if isinstance(last, int) and difference.ours is ABSENT:
                 above.append(difference.theirs)
+            elif difference.theirs is ABSENT:
+                del above[last]
             else:
                 above[last] = difference.theirs
         if not same(wanted, again.documents[number].plain):

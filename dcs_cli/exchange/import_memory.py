@@ -1,11 +1,12 @@
 """What an import remembers for the next one of the same file: mapping, the id of every row, what was written."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from dcs_cli.exchange.drafts import NotReadable, identifier
+from dcs_cli.exchange.drafts import NotReadable, identifier, source_key
+from dcs_cli.loading.flow_writing import flow_yaml
 
 FOLDER = ".dcs-import"
 """Folder in the project; it belongs into git like the maps, or ids and changes cannot be told next time."""
@@ -14,10 +15,11 @@ _VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class RememberedItem:
-    """A row of an earlier import: the id it was given, and the fields that were written for it."""
+    """A row of an earlier import: the id it was given, the fields that were written for it, the department it named."""
 
     id: str
     fields: Mapping[str, Any]
+    department: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +38,66 @@ class ImportMemory:
     @property
     def text(self) -> str:
         """The memory as JSON, the same bytes for the same import."""
-        items = {key: {"id": item.id, "fields": dict(item.fields)} for key, item in sorted(self.items.items())}
+        items = {key: _written(item) for key, item in sorted(self.items.items())}
         content = {"version": _VERSION, "source": self.source, "mapping": dict(self.mapping), "items": items}
         return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def _written(item: RememberedItem) -> dict[str, Any]:
+    found = {"id": item.id, "fields": dict(item.fields)}
+    return found if item.department is None else {**found, "department": item.department}
+
+
+def with_unfinished(memory: ImportMemory, unfinished: ImportMemory, present: Collection[str]) -> ImportMemory:
+    """The memory with the rows that an interrupted import made and wrote; ``present`` are the ids of the project.
+
+    Rows known before keep what is remembered of them: what was not written of those is found again.
+    """
+    made = {key: one for key, one in unfinished.items.items() if key not in memory.items and one.id in present}
+    return replace(memory, items={**memory.items, **made})
+
+
+_SAYS_LITTLE = ("id", "label", "source", "status", "locale", "x-section")
+
+
+def is_another_file(memory: ImportMemory, fields: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Whether a file only shares its name with the one remembered: most rows it has in common say something else.
+
+    ``fields`` are those of its rows by id. A file without a row in common changes nothing of the first one.
+    """
+    before = {one.id: one.fields for one in memory.items.values()}
+    common = [name for name in fields if name in before]
+    return 2 * sum(says_the_same(fields[name], before[name]) for name in common) < len(common)
+
+
+def says_the_same(now: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
+    """Whether half of what both state of a row is the same, apart from its names and where it stands."""
+    both = [key for key in now if key in before and key not in _SAYS_LITTLE]
+    agreeing = sum(1 for key in both if flow_yaml(now[key]) == flow_yaml(before[key]))
+    return not both or 2 * agreeing >= len(both)
+
+
+def withdrawn_keys(now: Mapping[str, Any], before: Mapping[str, Any], replaced: Collection[str]) -> set[str]:
+    """Keys an earlier import wrote for want of something better: words of what is read now, and ``replaced`` columns.
+
+    The status ``idea`` goes with the last words for whose sake it was written.
+    """
+    words = {source_key(name): name for name in (*now, *before)}
+    found = {key for key in before if key not in now and (key in replaced or words.get(key) in now)}
+    read = {source_key("audience"), source_key("trigger")} & found
+    if read and "status" not in now and before.get("status") == "idea":
+        found.add("status")
+    return found
 
 
 def memory_file(source: str) -> str:
     """The file in which imports of a source of this name are remembered."""
     return f"{FOLDER}/{identifier(source, 'source')}.json"
+
+
+def unfinished_file(source: str) -> str:
+    """The file that remembers an import while its maps are being written; one that is there was interrupted."""
+    return f"{FOLDER}/{identifier(source, 'source')}.unfinished.json"
 
 
 def read_memory(data: bytes | None, source: str) -> ImportMemory:
@@ -53,7 +107,8 @@ def read_memory(data: bytes | None, source: str) -> ImportMemory:
     try:
         content = json.loads(data)
         items = {
-            str(key): RememberedItem(str(item["id"]), dict(item["fields"])) for key, item in content["items"].items()
+            str(key): RememberedItem(str(item["id"]), dict(item["fields"]), item.get("department"))
+            for key, item in content["items"].items()
         }
         mapping = {str(heading): str(target) for heading, target in content["mapping"].items()}
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):

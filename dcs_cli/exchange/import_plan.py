@@ -33,8 +33,8 @@ class ImportPlan:
 
     ``writes`` are whole new texts of files by name. ``changes`` are what of the sheet goes into existing documents,
     ``conflicts`` what both sides have changed, ``proposals`` what the sheet no longer has, ``by_hand`` changes that
-    cannot be written without touching comments or anchors. ``departments`` are those the source names and the program
-    does not declare.
+    cannot be written without touching comments or anchors. ``undeclared`` are departments, systems and channels that
+    the source names and the program does not declare.
     """
 
     writes: Mapping[str, bytes]
@@ -45,9 +45,13 @@ class ImportPlan:
     by_hand: tuple[Told, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     items: tuple[NewItem, ...] = ()
-    departments: tuple[Declared, ...] = ()
+    undeclared: tuple[Declared, ...] = ()
     unchanged: int = 0
     memory: ImportMemory | None = None
+
+    def declares(self, word: Declared) -> bool:
+        """Whether a word is among what is written into the program."""
+        return any(one.difference.path in ((word.section,), (word.section, word.id)) for one in self.changes)
 
 
 @dataclass(slots=True)

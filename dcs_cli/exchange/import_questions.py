@@ -20,6 +20,22 @@ ASKED = {
     "window": "when does it happen?",
     "when": "what shows that it happens?",
 }
+_OPEN = {
+    "from which day it counts": "From which day do these days count, and is it the start of the contract?",
+    "before what": "Before which day are these days counted?",
+    "after what": "After what does it go out?",
+    "the day of": "Which day is this for a customer, and which system records it?",
+    "declared nowhere": "Which system records this, and under which name?",
+    "neither an anchor nor a signal": "Which system records this, and under which name?",
+    "which of them, and from when": "On which day of these weeks, and from when do the weeks count?",
+    "means twice": "How many days lie between two of them?",
+    "no dimension is declared": "Which customers are these, by segment, plan, role or region?",
+    "no value of a declared dimension": "Which of our segments, plans, roles or regions are these?",
+    "who gets it instead of whom": "Who gets it, and who instead where that person is missing?",
+    "several channels": "Which of these channels does it use, or is it a message of its own on each?",
+    "by hand, but nobody says by whom": "Which role sends it?",
+}
+"""What to ask about words, by a part of the reason for which they could not be read."""
 _NAMED = 4
 
 
@@ -52,28 +68,42 @@ def questions(
 
 
 def _about_facts(items: Sequence[NewItem], defaults: Mapping[str, Any]) -> Iterator[Question]:
-    silent: dict[tuple[str, str | None], list[str]] = {}
-    words: dict[tuple[str, str, str | None], list[str]] = {}
+    """A question for each fact nobody states, and one for all words that leave the same thing open."""
+    silent: dict[tuple[str, str | None], list[NewItem]] = {}
+    words: dict[tuple[str, str, str | None], list[tuple[NewItem, str]]] = {}
     for item in items:
         to = department_of(item.draft) or _owner(item)
-        for fact in missing_facts(item, defaults):
+        missing = missing_facts(item, defaults)
+        for fact in missing:
             said = item.draft.facts.get(fact)
-            if said is not None and said.known == "unread" and said.said:
-                words.setdefault((fact, said.said, to), []).append(item.id)
-            else:
-                silent.setdefault((fact, to), []).append(item.id)
-        for fact, guess in item.draft.facts.items():
-            if guess.known == "guessed" and guess.said:
-                words.setdefault((fact, guess.said, to), []).append(item.id)
-    for (fact, to), names in silent.items():
-        yield Question(f"{_named(names)}: {ASKED.get(fact, f'what is the {fact}?')}", to, len(names))
-    for (fact, told, to), names in words.items():
-        yield Question(f'{_named(names)}: the {fact} says "{_short(told)}"; what does that mean?', to, len(names))
+            if said is None or said.known != "unread" or not said.said:
+                silent.setdefault((fact, to), []).append(item)
+        for fact, said in item.draft.facts.items():
+            if said.said and (said.known == "guessed" or (said.known == "unread" and fact in missing)):
+                words.setdefault((fact, _asked_of(fact, said.because), to), []).append((item, said.said))
+    for (fact, to), several in silent.items():
+        asked = ASKED.get(fact, f"what is the {fact}?")
+        yield Question(f"{_named([_name(item) for item in several], len(items))}: {asked}", to, len(several))
+    for (_, asked, to), told in words.items():
+        listed = _named([f"{_name(item)} says “{_short(text)}”" for item, text in told])
+        yield Question(f"{asked} {listed}.", to, len(told))
+
+
+def _asked_of(fact: str, because: str) -> str:
+    """What to ask about words that could not be read for this reason."""
+    found = next((asked for reason, asked in _OPEN.items() if reason in because), None)
+    return found or f"What does the {fact.replace('_', ' ')} mean exactly?"
 
 
 def _about_doubles(doubles: Iterable[Candidate]) -> Iterator[Question]:
     for double in doubles:
-        yield Question(f"Are {double.item} and {double.known} the same message?", None, 1)
+        yield Question(f"Is {double.item} the same message as {double.known} in {double.file}?", None, 1)
+
+
+def _name(item: NewItem) -> str:
+    """What the sheet calls a message, as its owner knows it; else its id."""
+    label = item.draft.facts.get("label")
+    return f"“{label.value}”" if label is not None and label.value else item.id
 
 
 def _owner(item: NewItem) -> str | None:
@@ -81,7 +111,9 @@ def _owner(item: NewItem) -> str | None:
     return owner if isinstance(owner, str) else None
 
 
-def _named(names: Sequence[str]) -> str:
+def _named(names: Sequence[str], all_of: int = 0) -> str:
+    if len(names) == all_of and len(names) > _NAMED:
+        return f"All {len(names):,} messages"
     shown = ", ".join(names[:_NAMED])
     return shown if len(names) <= _NAMED else f"{shown} and {len(names) - _NAMED} more"
 

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from dcs_cli.exchange.differences import ABSENT, UNKNOWN
@@ -18,7 +19,7 @@ TITLE = "# Import report"
 _SIGNS = re.compile(r"([\\|`*_<>\[\]])")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ImportReport:
     """All that is told of an import; ``tables`` is empty for exports of sending systems and for our own workbook."""
 
@@ -30,13 +31,18 @@ class ImportReport:
     notes: tuple[str, ...] = ()
     left_tables: tuple[str, ...] = ()
 
-    @property
+    @cached_property
+    def lacking(self) -> Mapping[str, tuple[str, ...]]:
+        """The facts that each message lacks, by its id."""
+        return {item.id: missing_facts(item, self.defaults or {}) for item in self.plan.items}
+
+    @cached_property
     def missing(self) -> Counter[str]:
         """How many messages lack each fact, in the order of the six facts."""
-        found = Counter(fact for item in self.plan.items for fact in missing_facts(item, self.defaults or {}))
+        found = Counter(fact for lacking in self.lacking.values() for fact in lacking)
         return Counter({fact: found[fact] for fact in (*SIX_FACTS, *sorted(found)) if found[fact]})
 
-    @property
+    @cached_property
     def questions(self) -> tuple[Question, ...]:
         """The questions to send to the owners."""
         return questions(self.plan.items, self.defaults or {}, self.plan.candidates)
@@ -45,7 +51,7 @@ class ImportReport:
 def markdown_report(report: ImportReport) -> str:
     """The report as a page."""
     parts = [TITLE, "", f"{_text(report.name)}: {_counts(report)}."]
-    for section in (_columns, _facts, _files, _asked, _told, _departments, _doubles, _row_by_row, _left):
+    for section in (_columns, _facts, _files, _asked, _told, _undeclared, _doubles, _row_by_row, _left):
         lines = list(section(report))
         if lines:
             parts += ["", *lines]
@@ -123,7 +129,7 @@ def _facts(report: ImportReport) -> Iterator[str]:
     rows = []
     for fact in SIX_FACTS:
         asked = [item for item in items if fact in item.draft.required]
-        missing = sum(1 for item in asked if fact in missing_facts(item, report.defaults or {}))
+        missing = sum(1 for item in asked if fact in report.lacking[item.id])
         hows = Counter(item.draft.facts[fact].known for item in asked if fact in item.draft.facts)
         figures = (len(asked) - missing, hows["guessed"], hows["unread"], missing)
         rows.append((fact, *(str(figure) for figure in figures)))
@@ -156,7 +162,10 @@ def _told(report: ImportReport) -> Iterator[str]:
     groups = (
         ("Conflicts, not written", report.plan.conflicts),
         ("Proposed, not written: gone from the sheet or emptied in it", report.plan.proposals),
-        ("To write by hand: a comment, an anchor or the layout is in the way", report.plan.by_hand),
+        (
+            "To write by hand: a comment, an anchor, the layout or the map of another department is in the way",
+            report.plan.by_hand,
+        ),
         ("Changed", report.plan.changes),
     )
     first = True
@@ -186,17 +195,14 @@ def _value(value: Any) -> str:
     return _text(text if len(text) <= 120 else f"{text[:117]}…")
 
 
-def _departments(report: ImportReport) -> Iterator[str]:
-    if not report.plan.departments:
+def _undeclared(report: ImportReport) -> Iterator[str]:
+    if not report.plan.undeclared:
         return
-    yield "## Departments the program does not declare"
+    yield "## Words the program does not declare"
     yield ""
-    written = {one.difference.path[-1] for one in report.plan.changes if one.difference.path[0] == "departments"}
-    for one in report.plan.departments:
-        stands = (
-            "written" if one.id in written or "departments" in written else "not written; --yes adds it to a program"
-        )
-        yield f"- {_text(one.id)} ({_text(flow_yaml(dict(one.fields)))}): {stands}"
+    for one in report.plan.undeclared:
+        stands = "written" if report.plan.declares(one) else "not written; --yes adds it to a program"
+        yield f"- {one.section.removesuffix('s')} {_text(one.id)} ({_text(flow_yaml(dict(one.fields)))}): {stands}"
 
 
 def _doubles(report: ImportReport) -> Iterator[str]:
@@ -221,14 +227,14 @@ def _doubles(report: ImportReport) -> Iterator[str]:
 
 
 def _row_by_row(report: ImportReport) -> Iterator[str]:
-    rows = [row for item in report.plan.items for row in _of_item(item, report.defaults or {})]
+    rows = [row for item in report.plan.items for row in _of_item(item, report.lacking[item.id])]
     if rows:
         yield "## Row by row"
         yield ""
         yield from _table(("where", "id", "field", "what", "words", "why"), rows)
 
 
-def _of_item(item: NewItem, defaults: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
+def _of_item(item: NewItem, lacking: Iterable[str]) -> Iterator[tuple[str, ...]]:
     for name, fact in item.draft.facts.items():
         if fact.known == "guessed" and fact.said:
             value = flow_yaml(fact.value)
@@ -236,7 +242,7 @@ def _of_item(item: NewItem, defaults: Mapping[str, Any]) -> Iterator[tuple[str, 
             yield tuple(_text(cell) for cell in cells)
         elif fact.known == "unread":
             yield tuple(_text(cell) for cell in (fact.place, item.id, name, "kept in words", fact.said, fact.because))
-    for name in missing_facts(item, defaults):
+    for name in lacking:
         if name not in item.draft.facts:
             yield _text(item.draft.place), _text(item.id), name, "missing", "", ""
 

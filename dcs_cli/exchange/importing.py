@@ -1,18 +1,28 @@
 """The plan for the drafts of a sheet or an export: new maps, and what changed since an earlier import."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from dcs_cli.documents.program import Program
-from dcs_cli.exchange.differences import ABSENT, Difference, differences
-from dcs_cli.exchange.document_writing import NewItem, NewMap, complete, declaring, new_items, new_maps
-from dcs_cli.exchange.drafts import Declared, Drafts, identifiers
+from dcs_cli.exchange.differences import ABSENT, Difference, differences, same
+from dcs_cli.exchange.document_writing import (
+    DEPARTMENT,
+    NewItem,
+    NewMap,
+    complete,
+    declaring,
+    department_of,
+    new_items,
+    new_maps,
+)
+from dcs_cli.exchange.drafts import Drafts, identifiers
 from dcs_cli.exchange.duplicates import candidates
-from dcs_cli.exchange.import_memory import ImportMemory, RememberedItem
+from dcs_cli.exchange.import_memory import ImportMemory, RememberedItem, withdrawn_keys
 from dcs_cli.exchange.import_plan import Gathered, ImportPlan, Told, written_plan
 from dcs_cli.exchange.known_words import words_of
+from dcs_cli.exchange.program_words import declare_words, undeclared_words
 from dcs_cli.exchange.project_state import KnownItem, ProjectState
+from dcs_cli.exchange.row_identity import with_recognised_rows
 
 
 def plan_drafts(
@@ -24,16 +34,23 @@ def plan_drafts(
     defaults: Mapping[str, Any],
     prefer_sheet: bool = False,
     declare: bool = False,
+    replaced: Collection[str] = (),
 ) -> ImportPlan:
     """What importing drafts would do: rows of an earlier import change their items, all others make new ones.
 
-    With ``declare`` departments that the source names are written into the program, if there is one.
+    With ``declare`` departments, systems and channels that the source names are written into the program, if there is
+    one. ``replaced`` are
+    the ``x-`` keys of columns that are read as a field now.
     """
-    ids = {key: one.id for key, one in memory.items.items()}
-    items = new_items(drafts.drafts, ids, {*project.items, *ids.values()})
+    items = _with_ids(drafts, memory, project)
+    recognised = with_recognised_rows(memory, items)
+    if recognised is not memory:
+        memory = recognised
+        items = _with_ids(drafts, memory, project)
     gathered = Gathered()
     fresh: list[NewItem] = []
     unchanged = 0
+    moved: list[Told] = []
     for item in items:
         remembered = memory.items.get(item.draft.key)
         standing = project.items.get(item.id)
@@ -43,17 +60,20 @@ def plan_drafts(
             lost = Difference((), "conflict", ABSENT, dict(item.fields), dict(remembered.fields))
             gathered.conflicts.append(Told("", item.id, lost))
         else:
-            unchanged += not _compare(standing, item, remembered, gathered, prefer_sheet)
+            own = withdrawn_keys(item.fields, remembered.fields, replaced)
+            unchanged += not _compare(standing, item, remembered, gathered, prefer_sheet, own)
+            moved += _moved(standing, item, remembered)
     seen = {item.draft.key for item in items}
     for key, one in sorted(memory.items.items()):
         if key not in seen and (there := project.items.get(one.id)) is not None:
             gone = Difference(there.path, "gone", dict(there.fields), ABSENT, dict(one.fields))
             gathered.proposals.append(Told(there.file, one.id, gone))
     made = _into_existing(new_maps(fresh, source, defaults, _taken(project, fresh, source)), project, gathered)
-    departments = _undeclared(drafts, project)
+    undeclared = undeclared_words(drafts, items, project)
     if declare:
-        _declare(departments, project, gathered)
+        declare_words(undeclared, project, gathered)
     plan = written_plan(gathered, project)
+    plan = replace(plan, by_hand=(*plan.by_hand, *moved))
     writes = {**plan.writes, **{one.file: one.text.encode() for one in made}}
     name = identifiers([f"imported-journey-{source}"])[0]
     known = f"{name}.yaml" in project.texts
@@ -69,40 +89,40 @@ def plan_drafts(
         maps=made,
         candidates=candidates(fresh, project.items),
         items=items,
-        departments=departments,
+        undeclared=undeclared,
         unchanged=unchanged,
         memory=_remembering(memory, kept, (*plan.conflicts, *plan.by_hand)),
     )
 
 
-def _undeclared(drafts: Drafts, project: ProjectState) -> tuple[Declared, ...]:
-    """The departments that the source names and no program declares."""
-    known = {name for one in project.typed if isinstance(one, Program) for name in one.departments}
-    return tuple(one for one in drafts.declared if one.section == "departments" and one.id not in known)
-
-
-def _declare(departments: Sequence[Declared], project: ProjectState, gathered: Gathered) -> None:
-    place = project.program
-    if place is None or not departments:
-        return
-    file, number = place
-    plain = project.documents[file][number].plain
-    entries = {one.id: dict(one.fields) for one in departments}
-    if isinstance(plain, dict) and "departments" in plain:
-        for name, fields in entries.items():
-            gathered.take(file, number, "", Difference(("departments", name), "added", ABSENT, fields), False)
-    else:
-        gathered.take(file, number, "", Difference(("departments",), "added", ABSENT, entries), False)
+def _with_ids(drafts: Drafts, memory: ImportMemory, project: ProjectState) -> tuple[NewItem, ...]:
+    ids = {key: one.id for key, one in memory.items.items()}
+    return new_items(drafts.drafts, ids, {*project.items, *ids.values()})
 
 
 def _compare(
-    standing: KnownItem, item: NewItem, remembered: RememberedItem, gathered: Gathered, prefer_sheet: bool
+    standing: KnownItem,
+    item: NewItem,
+    remembered: RememberedItem,
+    gathered: Gathered,
+    prefer_sheet: bool,
+    own: Collection[str],
 ) -> bool:
-    """Note every difference between a row and its item; whether there is one."""
+    """Note every difference between a row and its item; whether there is one. ``own`` are keys that are taken back."""
     found = list(differences(dict(standing.fields), dict(item.fields), dict(remembered.fields), path=standing.path))
-    for difference in found:
+    for one in found:
+        unused = one.verdict == "cleared" and one.path[-1] in own and same(one.ours, one.base)
+        difference = replace(one, verdict="withdrawn") if unused else one
         gathered.take(standing.file, standing.number, item.id, difference, prefer_sheet)
     return bool(found)
+
+
+def _moved(standing: KnownItem, item: NewItem, remembered: RememberedItem) -> Iterator[Told]:
+    """A message the sheet gives to another department than before: it stands in the map of the first one."""
+    now, before = department_of(item.draft), remembered.department
+    if now is not None and before is not None and now not in (before, standing.department):
+        path = (*standing.path, DEPARTMENT)
+        yield Told(standing.file, item.id, Difference(path, "changed", standing.department, now, before))
 
 
 def _taken(project: ProjectState, fresh: Sequence[NewItem], source: str) -> set[str]:
@@ -145,9 +165,12 @@ def _remembering(memory: ImportMemory, items: Sequence[NewItem], unwritten: Iter
         if "" in left and before is None:
             continue
         fields = dict(item.fields)
-        for key in left:
+        department = before.department if before and DEPARTMENT in left else department_of(item.draft)
+        for key in left - {DEPARTMENT}:
             fields.pop(key, None)
             if before is not None and key in before.fields:
                 fields[key] = before.fields[key]
-        found[item.draft.key] = RememberedItem(item.id, dict(before.fields) if before and "" in left else fields)
+        found[item.draft.key] = RememberedItem(
+            item.id, dict(before.fields) if before and "" in left else fields, department
+        )
     return replace(memory, items=found)

@@ -96,19 +96,30 @@ def slug(text: str) -> str:
     plain = unicodedata.normalize("NFC", text.casefold()).replace("&", " and ").replace("+", " and ")
     kept = "".join(sign if sign.isalnum() or unicodedata.category(sign) in ("Mn", "Mc") else " " for sign in plain)
     made = "-".join(kept.split())
+    # A mark belongs to a letter before it; an emoji in front of a word leaves one behind.
+    while made and unicodedata.category(made[0])[0] == "M":
+        made = made[1:].lstrip("-")
     if len(made) <= LONGEST_ID:
         return made
     return made[:LONGEST_ID].rsplit("-", 1)[0] if "-" in made[:LONGEST_ID] else made[:LONGEST_ID]
 
 
 _SEPARATED = re.compile(
-    r"[,;/|+&\n?!:=<>]|\b(?:and|or|else|then|if|when|depending|unless|except|until|while|only|before|after|without|tbd|none|various|multiple)\b"
+    r"^(?:no|kein\w*|sans|sin|senza|geen)\s|[,;/|+&\n?!:=<>()\[\]#]|\b(?:and|or|else|then|if|when|depending|unless|except|until|while|only|before|after|without"
+    r"|tbd|none|various|multiple|but|not|nicht|oder|und|bzw|ou|et)\b"
 )
 
 
+_NO_NAME = frozenset(("x", "y", "n", "yes", "no", "ja", "nein", "oui", "non", "true", "false", "null", "nil"))
+"""Marks in a column that answer a question, and name nothing."""
+
+
 def plain_name(text: str) -> bool:
-    """Whether a text is one name, not several, a sentence or a condition."""
-    return bool(slug(text)) and not _SEPARATED.search(text.casefold()) and len(text.split()) <= MOST_WORDS_OF_A_NAME
+    """Whether a text is one name, not several, a sentence, a mark, a number or a condition."""
+    made = slug(text)
+    if made in _NO_NAME or not any(sign.isalpha() for sign in made):
+        return False
+    return not _SEPARATED.search(text.casefold()) and len(text.split()) <= MOST_WORDS_OF_A_NAME
 
 
 def _values(dimension: Dimension) -> tuple[str, ...]:

@@ -8,10 +8,10 @@ from dcs_cli.exchange.drafts import NotReadable
 from dcs_cli.exchange.source_tables import MOST_COLUMNS, MOST_LINES, MOST_ROWS, Source, SourceRow, SourceTable, clean
 from dcs_cli.exchange.workbook_package import DAMAGED, Package
 
-_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
-_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
-_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
-_CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
+OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+CELLS = (f"{TABLE}table-cell", f"{TABLE}covered-table-cell")
 
 
 def read_ods(package: Package) -> Source:
@@ -32,12 +32,12 @@ def _tables(stream: IO[bytes], name: str) -> Iterator[SourceTable]:
     down: dict[int, tuple[int, str]] = {}
     for event, element in iterparse(stream, ("start", "end")):
         if event == "start":
-            if element.tag == f"{_TABLE}table":
-                title, line, formulas, rows, down = element.get(f"{_TABLE}name", "sheet"), 0, 0, [], {}
+            if element.tag == f"{TABLE}table":
+                title, line, formulas, rows, down = element.get(f"{TABLE}name", "sheet"), 0, 0, [], {}
             continue
-        if element.tag == f"{_TABLE}table-row":
-            formulas += sum(1 for cell in element if cell.get(f"{_TABLE}formula"))
-            times = _repeated(element, "number-rows-repeated", MOST_LINES)
+        if element.tag == f"{TABLE}table-row":
+            formulas += sum(1 for cell in element if cell.get(f"{TABLE}formula"))
+            times = repeated(element, "number-rows-repeated", MOST_LINES)
             cells = _row(element, line + 1, down)
             if cells:
                 if len(rows) + times > MOST_ROWS:
@@ -45,25 +45,26 @@ def _tables(stream: IO[bytes], name: str) -> Iterator[SourceTable]:
                 rows += [SourceRow(line + one, cells) for one in range(1, times + 1)]
             line += times
             element.clear()
-        elif element.tag == f"{_TABLE}table":
+        elif element.tag == f"{TABLE}table":
             notes = [f"formulas were not computed, their saved values were read ({formulas:,})"] if formulas else []
             yield SourceTable(title, tuple(rows), notes=tuple(notes))
             element.clear()
 
 
-def _repeated(element: Element, key: str, most: int) -> int:
-    return max(1, min(int(element.get(f"{_TABLE}{key}", "1")), most))
+def repeated(element: Element, key: str, most: int) -> int:
+    """How often a row or cell stands there, at most so often."""
+    return max(1, min(int(element.get(f"{TABLE}{key}", "1")), most))
 
 
 def _row(row: Element, line: int, down: dict[int, tuple[int, str]]) -> tuple[str, ...]:
     """The cells of a row; ``down`` carries the values of merged areas by column with their last line."""
     cells: list[str] = []
     for cell in row:
-        if cell.tag not in _CELLS:
+        if cell.tag not in CELLS:
             continue
         text = _value(cell)
-        times = _repeated(cell, "number-columns-repeated", MOST_COLUMNS)
-        spanned = int(cell.get(f"{_TABLE}number-rows-spanned", "1"))
+        times = repeated(cell, "number-columns-repeated", MOST_COLUMNS)
+        spanned = int(cell.get(f"{TABLE}number-rows-spanned", "1"))
         if spanned > 1:
             down[len(cells)] = (line + spanned - 1, text)
         cells += [text] * min(times, MOST_COLUMNS - len(cells))
@@ -77,11 +78,11 @@ def _row(row: Element, line: int, down: dict[int, tuple[int, str]]) -> tuple[str
 
 
 def _value(cell: Element) -> str:
-    kind = cell.get(f"{_OFFICE}value-type")
+    kind = cell.get(f"{OFFICE}value-type")
     if kind == "date":
-        return clean(cell.get(f"{_OFFICE}date-value", "").removesuffix("T00:00:00").replace("T", " "))
+        return clean(cell.get(f"{OFFICE}date-value", "").removesuffix("T00:00:00").replace("T", " "))
     if kind in ("float", "percentage", "currency"):
-        return clean(cell.get(f"{_OFFICE}value", "").removesuffix(".0"))
+        return clean(cell.get(f"{OFFICE}value", "").removesuffix(".0"))
     if kind == "boolean":
-        return "yes" if cell.get(f"{_OFFICE}boolean-value") == "true" else "no"
-    return clean(" ".join("".join(text.itertext()) for text in cell.iterfind(f"{_TEXT}p")))
+        return "yes" if cell.get(f"{OFFICE}boolean-value") == "true" else "no"
+    return clean(" ".join("".join(text.itertext()) for text in cell.iterfind(f"{TEXT}p")))

@@ -1,6 +1,7 @@
 """Reads the list below a heading of a Markdown page as a table: every point without points of its own is a row."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from dcs_cli.exchange.source_tables import SourceRow, SourceTable, clean
@@ -11,9 +12,9 @@ _POINT = re.compile(r"(\s*)(?:[-*+]|\d+[.)])\s+(.*)")
 _NAME_AND_TEXT = re.compile(r"(.*?)\s*:\s+(.*)")
 
 
-def list_headings(lines: Sequence[str]) -> list[str]:
-    """The headings of a page that have a list below them."""
-    return list(dict.fromkeys(heading for heading, _, _ in _points(lines) if heading))
+def list_headings(lines: Sequence[str]) -> dict[str, int]:
+    """The headings of a page that have a list below them, in their order, with the number of its points."""
+    return dict(Counter(heading for heading, _, _ in _points(lines) if heading))
 
 
 def listed_below(lines: Sequence[str], heading: str) -> SourceTable | None:

@@ -1,6 +1,7 @@
 """Reads the tables of a file whatever its name says: workbooks, comma-separated text and Markdown, nothing executed."""
 
 from codecs import BOM_UTF8
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
@@ -10,6 +11,7 @@ from dcs_cli.exchange.source_tables import MOST_BYTES, Source
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 LISTS_HINT = "; or name the heading above a list with --sheet, and its points become rows"
+_LISTS_SHOWN = 5
 _FOREIGN = {
     b"%PDF": "a PDF: copy its table into a spreadsheet",
     b"\x89PNG": "a picture: type its table into a spreadsheet",
@@ -83,16 +85,34 @@ def _page(data: bytes, name: str, heading: str | None) -> Source:
 
     text = decoded(data, name)
     lines = [] if isinstance(text, TableProblem) else text.splitlines()
-    lists = tuple(list_headings(lines))
+    counts = list_headings(lines)
+    lists = tuple(counts)
     listed = listed_below(lines, heading) if heading is not None else None
     try:
         source = replace(_table(data, name), lists=lists)
     except NotReadable as error:
         if heading is not None and lists:
             return Source(name, (listed,) if listed else (), (), lists)
-        raise NotReadable(f"{error}{LISTS_HINT if lists else ''}") from None
+        raise NotReadable(f"{error}. {_found_instead(counts)}") from None
     titles = {table.sheet for table in source.tables}
     return replace(source, tables=(*source.tables, listed)) if listed and heading not in titles else source
+
+
+def _found_instead(lists: Mapping[str, int]) -> str:
+    """What a page without tables holds, and what to do with it."""
+    table = "make a table with a line for each message, under headings such as Touchpoint, Goal, Audience, Channel, "
+    table += "Owner, Tool and When"
+    if not lists:
+        return f"It holds text only: {table}"
+    longest = sorted(lists, key=lambda heading: -lists[heading])[:_LISTS_SHOWN]
+    named = ", ".join(f"`{heading}` ({lists[heading]})" for heading in longest)
+    several = (
+        f"{len(lists)} of its headings have lists below them, the longest" if len(lists) > 1 else "It has one list"
+    )
+    return (
+        f"{several}, with so many points: {named}. If a list is of messages, read it with --sheet '{longest[0]}'; "
+        f"otherwise {table}"
+    )
 
 
 def _records(data: bytes, name: str) -> Source | None:

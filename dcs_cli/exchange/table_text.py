@@ -13,6 +13,7 @@ from dcs_cli.exchange.source_tables import MOST_COLUMNS, Source, SourceRow, Sour
 SEPARATORS = (",", ";", "\t", "|")
 _RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
 HEADING = re.compile(r"\s{0,3}#{1,6}\s+(.*?)\s*#*\s*")
+_EMPHASIS = re.compile(r"(\*\*|__|`)(?=\S)([^*_`]+)(?<=\S)\1")
 _CELL_END = re.compile(r"(?<!\\)\|")
 _HTML = re.compile(r"\s*(<!doctype html|<html|<table|<\?xml)", re.IGNORECASE)
 LONGEST_CELL = 1_000_000
@@ -75,7 +76,8 @@ def _markdown_cells(line: str) -> tuple[str, ...]:
     inner = line.strip().removeprefix("|")
     if inner.endswith("|") and not inner.endswith("\\|"):
         inner = inner[:-1]
-    return tuple(clean(cell.replace("\\|", "|")) for cell in _CELL_END.split(inner)[:MOST_COLUMNS])
+    cells = (cell.replace("\\|", "|") for cell in _CELL_END.split(inner)[:MOST_COLUMNS])
+    return tuple(clean(_EMPHASIS.sub(r"\2", cell)) for cell in cells)
 
 
 def _separated(text: str, name: str) -> SourceTable:

@@ -1,63 +1,34 @@
 """Reads free-text triggers such as "~ 120 days before renewal" or "Fridays, monthly" as typed ones (model 5.2, 5.7)."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from dcs_cli.exchange.days_in_words import day_in_words
 from dcs_cli.exchange.known_words import KnownWords, known, plain_name, slug
 from dcs_cli.exchange.reading_result import Reading, certain, guessed, unread
+from dcs_cli.exchange.trigger_names import TriggerContext, anchor_named, nameable, signal_named, stated, why_unread
+from dcs_cli.exchange.trigger_schedules import read_schedule, with_two_meanings
+from dcs_cli.exchange.trigger_words import (
+    ANCHOR_WORDS,
+    ARTICLES,
+    IMMEDIATELY,
+    RENEWAL,
+    RIGHT_AFTER,
+    SIDES,
+    START,
+    UNITS,
+    prepared,
+)
 
-START, RENEWAL = "start", "renewal"
-ANCHOR_WORDS = {
-    **dict.fromkeys(
-        (
-            "start", "start date", "contract", "contract date", "contract start", "contract start date",
-            "contract signature",
-            "contract signing", "customer start", "customer start date", "subscription start",
-            "becoming a customer", "purchase",
-            "signing", "sign", "vertragsbeginn", "début du contrat",
-        ),
-        START,
-    ),
-    **dict.fromkeys(
-        (
-            "renewal", "renewal date", "next renewal", "next renewal date", "contract renewal", "contract renewal date",
-            "contract end", "contract end date", "contract expiry", "contract expiration", "end of contract",
-            "end of term",
-            "term end", "expiry", "expiration", "subscription end", "subscription renewal", "verlängerung",
-            "vertragsende",
-            "renouvellement",
-        ),
-        RENEWAL,
-    ),
-}  # fmt: skip
-"""How sheets call the two anchors that exist without being declared (model 3)."""
-_NUMBERS = {
-    word: number
-    for number, word in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-    )
-}
-_UNITS = {
-    **dict.fromkeys(("d", "day", "days", "tage", "tag", "tagen", "jours", "jour"), "d"),
-    **dict.fromkeys(("w", "wk", "wks", "week", "weeks", "wochen", "woche", "semaines"), "w"),
-    **dict.fromkeys(("m", "mo", "mos", "month", "months", "monate", "monaten", "monat", "mois"), "mo"),
-}
-_PERIODS = {
-    **dict.fromkeys(("daily", "every day", "each day", "once a day"), "day"),
-    **dict.fromkeys(("weekly", "every week", "each week", "once a week"), "week"),
-    **dict.fromkeys(("monthly", "every month", "each month", "once a month"), "month"),
-    **dict.fromkeys(("quarterly", "every quarter", "each quarter", "once a quarter"), "quarter"),
-    **dict.fromkeys(("half-yearly", "semi-annually", "semiannually", "every half-year"), "half-year"),
-    **dict.fromkeys(("yearly", "annually", "annual", "every year", "once a year"), "year"),
-    **dict.fromkeys(("fortnightly", "every other week", "every two weeks"), "2w"),
-}
-_DAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _N, _ABOUT = r"(?P<n>\d+)", r"(?P<about>~\s*)?"
 _RANGE = r"(?:-(?P<m>\d+))?"
-_UNIT = r"\s*(?P<unit>" + "|".join(sorted(_UNITS, key=len, reverse=True)) + r")\b"
+_UNIT_WORD = "(?:" + "|".join(sorted(UNITS, key=len, reverse=True)) + r")\b"
+_UNIT = rf"\s*(?P<unit>{_UNIT_WORD})"
+_SIDE = r"\s+(?P<side>" + "|".join(sorted(SIDES, key=len, reverse=True)) + rf"|of|past)(?:\s+|-){ARTICLES}"
+_AND = r"\s*(?:,\s*(?:and\s+)?|/|&|\+|\b(?:and|und|et|y|e|en)\b)\s*"
+_DAY_WORD = r"(?:days?|tage?|jours?|días?|dias?|giorn[oi]|dag(?:en)?)"
 _PHRASE = r"(?P<phrase>[^,;&]+)"
 _LEVELS = {"less than": "below", "below": "below", "under": "below", "<": "below", "more than": "above",
            "over": "above",
@@ -65,31 +36,29 @@ _LEVELS = {"less than": "below", "below": "below", "under": "below", "<": "below
            ">=": "at_least", "reaches": "at_least", "at most": "at_most", "<=": "at_most"}  # fmt: skip
 _LEVEL = "|".join(re.escape(word) for word in sorted(_LEVELS, key=len, reverse=True))
 
-_BEFORE = re.compile(
-    rf"{_ABOUT}{_N}{_RANGE}{_UNIT}\s+(?:before|prior to|ahead of|until|vor|avant)\s+(?:the\s+)?{_PHRASE}"
+_COUNTED = re.compile(rf"{_ABOUT}{_N}{_RANGE}{_UNIT}{_SIDE}{_PHRASE}")
+_SEVERAL = re.compile(rf"(?P<all>\d+(?:\s*{_UNIT_WORD})?(?:{_AND}\d+(?:\s*{_UNIT_WORD})?)+){_SIDE}(?P<phrase>[^,;&/]+)")
+_OFFSET = re.compile(rf"(?P<phrase>[a-z](?:[\w .]*?[^\W\d])?)\s*(?P<sign>[+-])\s*{_ABOUT}{_N}{_UNIT}")
+_WITHIN = re.compile(rf"within\s+{_N}{_UNIT}\s+(?P<side>of|after|from)\s+(?:the\s+)?{_PHRASE}")
+_ON_ANCHOR = re.compile(
+    r"(?:on|at|day of|on the day of|same day as|am tag (?:der|des))\s+(?:the\s+)?(?P<phrase>[^,;&]+)"
 )
-_AFTER = re.compile(
-    rf"{_ABOUT}{_N}{_RANGE}{_UNIT}\s+(?:after|post|from|since|following|of|past|nach|après)\s+(?:the\s+)?{_PHRASE}"
-)
-_SEVERAL = re.compile(
-    rf"(?P<all>\d+(?:\s*(?:,|/|and|&)\s*\d+)+)"
-    rf"{_UNIT}\s+(?P<side>before|prior to|after)\s+(?:the\s+)?(?P<phrase>[^,;&]+)"
-)
-_OFFSET = re.compile(rf"(?P<phrase>[a-z][\w .]*?)\s*(?P<sign>[+-])\s*{_ABOUT}{_N}{_UNIT}")
-_WITHIN = re.compile(rf"(?:with)?in\s+{_N}{_UNIT}\s+(?:of|after|from)\s+(?:the\s+)?{_PHRASE}")
-_ON_ANCHOR = re.compile(r"(?:on|at)\s+(?:the\s+)?(?P<phrase>[^,;&]+)")
-_DAY_NUMBER = re.compile(rf"(?:on\s+)?days?\s*{_N}(?:\s*-\s*(?:days?\s*)?(?P<m>\d+))?")
-_BARE = re.compile(rf"{_ABOUT}{_N}{_RANGE}{_UNIT}(?:\s+(?:in|later))?")
-_EVERY_N = re.compile(rf"every\s+{_N}{_UNIT}")
-_WEEKDAYS = re.compile(rf"(?:every\s+|each\s+|on\s+)?(?P<day>{_DAY})s?")
-_PERIOD_ON = re.compile(rf"(?P<period>[\w -]+?),?\s+on\s+(?:the\s+|a\s+)?(?P<day>{_DAY})s?")
-_DAY_PERIOD = re.compile(rf"(?:on\s+)?(?P<day>{_DAY})s?,?\s+(?P<period>[\w -]+)")
-_ORDINAL = {"1st": "first", "2nd": "second", "3rd": "third", "4th": "fourth"}
-_NTH = re.compile(
-    rf"(?:on\s+)?(?:the\s+|every\s+)?(?P<nth>first|second|third|fourth|last|1st|2nd|3rd|4th)\s+(?P<day>{_DAY})"
-    r"(?:\s+(?:of|in)\s+(?:the|each|every)\s+month|\s+monthly)?"
-)
-_PERIOD_WORDS = re.compile(r"(?P<period>[a-z-]+)\s+(?P<rule>(?:dependent|depending|based) on .+)")
+_RIGHT_AFTER = re.compile(rf"{RIGHT_AFTER}\s+{ARTICLES}(?P<phrase>[^,;&]+)")
+_ONLY_SIDE = re.compile(rf"(?P<side>before|after|pre|post)(?:\s+|-){ARTICLES}(?P<phrase>[^,;&]+)")
+_DAY_NUMBER = re.compile(rf"(?:on\s+)?{_DAY_WORD}\s*{_N}(?:\s*-\s*(?:{_DAY_WORD}\s*)?(?P<m>\d+))?")
+_DAY_NUMBERS = re.compile(rf"(?:on\s+)?{_DAY_WORD}\s*\d+(?:{_AND}(?:{_DAY_WORD}\s*)?\d+)+")
+_SIGNED = re.compile(r"[dtj]\s*(?P<sign>[+-])\s*(?P<n>\d+)")
+_BARE = re.compile(rf"{_ABOUT}{_N}{_RANGE}{_UNIT}(?:\s+in)?")
+_BARE_SEVERAL = re.compile(rf"(?P<all>\d+(?:\s*{_UNIT_WORD})?(?:{_AND}\d+(?:\s*{_UNIT_WORD})?)*{_AND}\d+{_UNIT})")
+_COUNTS = rf"\d+(?:{_AND}\d+)*(?:\s*{_UNIT_WORD})?"
+_NOTHING_NAMED = (
+    (re.compile(rf"(?:{_COUNTS}\s+(?:before|prior|vorher|avant|antes|prima|ervoor)|[dtj]?\s*-\s*{_COUNTS})"),
+     "it does not say before what"),
+    (re.compile(rf"\+?\s*{_COUNTS}\s+(?:later|after|später|plus tard|después|depois|dopo|later on)"),
+     "it does not say after what: of a series it counts from the message before"),
+    (re.compile(r"(?:(?:end|start|ende|beginning) (?:of )?)?(?:weeks?|wochen?|semaine|semana|settimana)\s*\d+.*"),
+     "a week is seven days: which of them, and from when the weeks count, is not said"),
+)  # fmt: skip
 _LEVEL_TEXT = re.compile(
     rf"(?P<phrase>[a-z][^<>=,;&]*?)\s*(?:\bis\s+|\bare\s+|\bfalls\s+|\bdrops\s+|\brises\s+)?(?P<word>{_LEVEL})\s*(?P<number>\d+(?:\.\d+)?)\s*(?P<percent>%)?"
 )
@@ -102,139 +71,173 @@ _QUIET = (
         rf"(?:no|without)\s+(?P<phrase>[a-z][\w -]*?)\s+(?:for|in|within)\s+(?:the\s+last\s+|the\s+past\s+)?{_N}{_UNIT}"
     ),
     re.compile(rf"{_N}{_UNIT}\s+(?:without|of no)\s+(?:an?\s+)?(?P<phrase>[a-z][\w -]*)"),
+    re.compile(rf"{_N}{_UNIT}\s+since\s+(?:the\s+|their\s+)?last\s+(?P<phrase>[a-z][\w -]*)"),
 )
 _NOT_LOGGED_IN = re.compile(
     rf"(?:has\s+|have\s+)?(?:not|n't)\s+logged\s+in\s+(?:for|in)\s+{_N}{_UNIT}|inactive\s+for\s+(?P<n2>\d+)\s*(?P<unit2>[a-z]+)"
 )
 _WHEN = re.compile(r"(?:when|if|once|upon|as soon as|wenn|quand)\s+(?:an?\s+|the\s+)?(?P<phrase>.+)")
-_BY_HAND = re.compile(r"(?:sent\s+)?manual(?:ly)?(?:\s+sent)?(?:\s+by\s+(?:the\s+)?(?P<role>[\w -]+))?")
-_LEAD = re.compile(
-    r"(?:(?:email|mail|message|step|touch|e-mail)\s*#?\d+\s*[:–-]\s*)?"
-    r"(?:(?:is\s+)?(?:sent|sends|goes out|send"
-    r"|starts|triggered|trigger|fires|launched)\s*:?\s+)?(?P<rest>.*)"
+_LATER = re.compile(rf"(?P<rest>.+), {_N}{_UNIT} later")
+_FIRST_TIME = re.compile(r"(?:,\s*|\s+for the\s+|\s+)first time$")
+_BY_HAND = re.compile(
+    r"(?:by hand:?(?:\s+(?P<by>[\w -]+))?|(?:sent\s+)?manual(?:ly)?(?:\s+(?:sent|send|trigger|triggered|e-?mail))?"
+    r"(?:\s+by\s+(?:the\s+)?(?P<role>[\w -]+))?)"
 )
-_NOT_CERTAIN = {
-    "biweekly": "`biweekly` means twice a week or every two weeks",
-    "bi-weekly": "`bi-weekly` means twice a week or every two weeks",
-    "bimonthly": "`bimonthly` means twice a month or every two months",
-    "bi-monthly": "`bi-monthly` means twice a month or every two months",
-    "triweekly": "`triweekly` means three times a week or every three weeks",
-}  # fmt: skip
+_HAPPENED = re.compile(
+    r"(?!\d).*\b(?:\w{3,}ed|sent|paid|lost|won|sign-?up|login|log-in|purchase|registration|cancellation|submission"
+    r"|download|opt-in|\w*ge\w{2,}(?:t|en)|\w+iert|\w+(?:ado|ada|ido|ida|ato|ata|uto|uta)s?|\w+ée?s?|inscription)\b.*"
+)
+"""What the words of an event look like: something has happened, or is a thing that happens."""
+_NOTHING_HAPPENED = frozenset(
+    ("triggered", "needed", "required", "requested", "available", "ready", "possible", "applicable", "appropriate")
+)
 
 
-@dataclass(frozen=True, slots=True)
-class _Context:
-    words: KnownWords
-    role: str | None
+_NO_EVENT = frozenset(
+    ("automated", "event based", "event-based", "time based", "time-based", "scheduled", "planned", "paused", "stopped",
+    "disabled", "retired", "archived", "deprecated", "sent")
+)  # fmt: skip
+"""Words that stand alone where the trigger should, and say how or whether a message is sent."""
+_NOT_NAMING = re.compile(r"(?:per|within|in|every|each|up to)\b")
+_FRACTION = re.compile(rf"(?<![\d,.])\d+,\d+(?=\s*{_UNIT_WORD})|{_DAY_WORD}\s*\d+,\d+$")
+_THOUSAND = re.compile(r"(?<![\d.,])\d{1,3}\.\d{3}(?![\d.,])")
+_FOOTNOTE = re.compile(r"[^*]+[^*\s]\s*\*+")
+_OUTSIDE = "what stands in brackets is not in the trigger"
+_DUTCH_UNITS = frozenset(("dag", "dagen", "week", "weken", "maand", "maanden", "uur"))
 
 
-def read_trigger(text: str, words: KnownWords, role: str | None = None) -> Reading:
+def read_trigger(text: str, words: KnownWords, role: str | None = None, *, events: bool = False) -> Reading:
     """The trigger a text names, with `slip`, `during` and `only_if` where it says them; ``role`` is the owner.
+
+    With ``events`` the column is about what sets a message off, so that "form submitted" is taken for an event.
 
     Everything after the sender's verb must be understood, or the text is unread. A day counted from nothing that is
     named, and a signal or anchor the project does not declare, are guesses.
     """
-    plain = _prepared(text)
+    plain = prepared(text)
     if not plain:
         return unread("the text is empty")
-    context = _Context(words, role)
+    if _FOOTNOTE.fullmatch(text.strip()):
+        return unread("the asterisk points to a note that is not in the cell")
+    context = TriggerContext(words, role, events, [])
     for reader in _READERS:
         found = reader(plain, context)
         if found is not None:
             return found
-    return unread("it fits no kind of trigger")
-
-
-def _prepared(text: str) -> str:
-    """The text in lower case with plain hyphens, digits for numbers and without the sender's verb."""
-    plain = text.casefold().replace("\u00a0", " ")
-    plain = re.sub(r"[\u2010-\u2015\u2212]", "-", plain)
-    plain = re.sub(r"\b(?:approximately|approx\.?|about|around|roughly|circa|ca\.?)\s+(?=\d)", "~", plain)
-    plain = re.sub(r"(\d)\s*(?:-|to)\s*(?=\d)", r"\1-", plain)
-    plain = re.sub(rf"\b({'|'.join(_NUMBERS)})\b(?=\s+(?:{'|'.join(_UNITS)})\b)", lambda m: str(_NUMBERS[m[1]]), plain)
-    plain = plain.strip(" *.;")
-    return _LEAD.fullmatch(plain)["rest"].strip() if _LEAD.fullmatch(plain) else plain  # type: ignore[index]
+    return unread(why_unread(plain, context))
 
 
 def _duration(number: str, unit: str, about: str | None = None) -> str:
-    return f"{'~' if about else ''}{int(number)}{_UNITS[unit]}"
+    return f"{'~' if about else ''}{int(number)}{UNITS[unit]}"
 
 
-def _anchor(phrase: str, context: _Context) -> tuple[str, str] | None:
-    """The anchor a phrase names, and the assumption made; None when the phrase is no name."""
-    name = phrase.strip(" .")
-    found = known(name, context.words.anchors) or ANCHOR_WORDS.get(name)
-    if found is not None:
-        return found, ""
-    if context.words.anchors or not plain_name(name):
+def _ambiguous(text: str, context: TriggerContext) -> Reading | None:
+    if match := _FRACTION.search(text):
+        return unread(f"`{match[0]}` may be two numbers or one with a fraction")
+    if match := _THOUSAND.search(text):
+        return unread(f"`{match[0]}` may be a thousand or a fraction")
+    return with_two_meanings(text)
+
+
+def _date(text: str, context: TriggerContext) -> Reading | None:
+    bare, bracket = re.subn(r"\s*\([^()]*\)$", "", text.removeprefix("on "))
+    day = day_in_words(bare)
+    if day is None:
         return None
-    return slug(name), f"the day of `{slug(name)}` is declared nowhere"
+    return stated((_OUTSIDE if bracket else "",), {"trigger": {"date": day}})
 
 
-def _signal(phrase: str, context: _Context) -> tuple[str, str] | None:
-    """The signal a phrase names, and the assumption made; None when it can be none."""
-    name = re.sub(r"\s+(?:is|are|has|have|was)$", "", phrase.strip(" ."))
-    found = known(name, context.words.signals)
-    if found is not None:
-        return found, ""
-    if context.words.signals or not plain_name(name):
-        return None
-    return slug(name), f"the signal `{slug(name)}` is declared nowhere"
+def _schedule(text: str, context: TriggerContext) -> Reading | None:
+    return read_schedule(text)
 
 
-def _stated(why: Iterable[str], fields: Mapping[str, Any]) -> Reading:
-    assumed = "; ".join(one for one in why if one)
-    return guessed(assumed, **fields) if assumed else certain(**fields)
-
-
-def _ambiguous(text: str, context: _Context) -> Reading | None:
-    for word, why in _NOT_CERTAIN.items():
-        if re.search(rf"\b{re.escape(word)}\b", text):
-            return unread(why)
-    return None
-
-
-def _date(text: str, context: _Context) -> Reading | None:
-    day = day_in_words(text)
-    return certain(trigger={"date": day}) if day is not None else None
-
-
-def _schedule(text: str, context: _Context) -> Reading | None:
-    if text in _PERIODS:
-        return certain(trigger={"every": _PERIODS[text]})
-    if match := _EVERY_N.fullmatch(text):
-        return certain(trigger={"every": _duration(match["n"], match["unit"])})
-    if match := _WEEKDAYS.fullmatch(text):
-        return certain(trigger={"every": "week", "on": match["day"]})
-    if match := _NTH.fullmatch(text):
-        return certain(trigger={"every": "month", "on": f"{_ORDINAL.get(match['nth'], match['nth'])} {match['day']}"})
-    for pattern in (_PERIOD_ON, _DAY_PERIOD):
-        if (match := pattern.fullmatch(text)) and (period := _PERIODS.get(match["period"].strip(" ,"))):
-            return certain(trigger={"every": period, "on": match["day"]})
-    if (match := _PERIOD_WORDS.fullmatch(text)) and (period := _PERIODS.get(match["period"])):
-        return certain(trigger={"every": period, "on": match["rule"]})
-    return None
-
-
-def _counted(text: str, context: _Context) -> Reading | None:
+def _counted(text: str, context: TriggerContext) -> Reading | None:
     """Days before or after an anchor; an earlier end of a range is the due day, the rest is slip (model 5.7)."""
-    for pattern, side in ((_BEFORE, "before"), (_AFTER, "after")):
-        if (match := pattern.fullmatch(text)) and (anchor := _anchor(match["phrase"], context)):
-            return _offset(match, side, anchor)
-    if (match := _OFFSET.fullmatch(text)) and (anchor := _anchor(match["phrase"], context)):
+    if match := _COUNTED.fullmatch(text):
+        found = _after_signal(match, context) or _from_anchor(match, context)
+        if found is not None:
+            return found
+    if (match := _SEVERAL.fullmatch(text)) and (anchor := anchor_named(match["phrase"], context)):
+        listed = _durations(match["all"])
+        return stated((anchor[1],), {"trigger": {_side(match): anchor[0], "by": listed}}) if listed else None
+    if (match := _OFFSET.fullmatch(text)) and (anchor := anchor_named(match["phrase"], context)) and _days(match):
         by = _duration(match["n"], match["unit"], match["about"])
-        return _stated((anchor[1],), {"trigger": {"before" if match["sign"] == "-" else "after": anchor[0], "by": by}})
-    if (match := _SEVERAL.fullmatch(text)) and (anchor := _anchor(match["phrase"], context)):
-        listed = [_duration(number, match["unit"]) for number in re.findall(r"\d+", match["all"])]
-        side = "after" if match["side"] == "after" else "before"
-        return _stated((anchor[1],), {"trigger": {side: anchor[0], "by": listed}})
-    if (match := _WITHIN.fullmatch(text)) and (anchor := _anchor(match["phrase"], context)):
+        return stated((anchor[1],), {"trigger": {"before" if match["sign"] == "-" else "after": anchor[0], "by": by}})
+    if (match := _WITHIN.fullmatch(text)) and (anchor := anchor_named(match["phrase"], context)) and _days(match):
         slip = _duration(match["n"], match["unit"])
-        return _stated((anchor[1],), {"trigger": {"after": anchor[0], "by": "0d"}, "slip": slip})
-    if match := _ON_ANCHOR.fullmatch(text):
-        named = known(match["phrase"], context.words.anchors) or ANCHOR_WORDS.get(match["phrase"].strip())
+        fields = {"trigger": {"after": anchor[0], "by": "0d"}, "slip": slip}
+        return _either_side(match, anchor) or stated((anchor[1], _after_assumed(match, anchor)), fields)
+    return None
+
+
+def _either_side(match: "re.Match[str]", anchor: tuple[str, str]) -> Reading | None:
+    """Days "of" or "from" a renewal, which people say of those before it as well as of those after it."""
+    if anchor[0] == RENEWAL and match["side"] in ("of", "from"):
+        return unread(f"`{match['side']}` does not say whether before or after it")
+    return None
+
+
+def _after_assumed(match: "re.Match[str]", anchor: tuple[str, str]) -> str:
+    """Nobody is a customer before the start; of other days "of" may mean either side."""
+    return "the days after it are assumed" if match["side"] == "of" and anchor[0] != START else ""
+
+
+def _days(match: "re.Match[str]") -> bool:
+    return UNITS[match["unit"]] != "h"
+
+
+def _side(match: "re.Match[str]") -> str:
+    return SIDES.get(match["side"], "after")
+
+
+def _after_signal(match: "re.Match[str]", context: TriggerContext) -> Reading | None:
+    """A wait after something that is declared as a signal, hours among them."""
+    signal = known(match["phrase"], context.words.signals)
+    if signal is None or known(match["phrase"], context.words.anchors) or _side(match) != "after" or match["m"]:
+        return None
+    return certain(trigger={"event": signal, "delay": _duration(match["n"], match["unit"], match["about"])})
+
+
+def _from_anchor(match: "re.Match[str]", context: TriggerContext) -> Reading | None:
+    if match["side"] == "na" and match["unit"] not in _DUTCH_UNITS:
+        return None
+    anchor = anchor_named(match["phrase"], context)
+    if anchor is None:
+        return None
+    if either := _either_side(match, anchor):
+        return either
+    if _days(match):
+        return _offset(match, _side(match), anchor, _after_assumed(match, anchor))
+    if match["m"] or int(match["n"]) % 24:
+        return unread("an anchor is a day: hours count only after a signal")
+    by = _duration(str(int(match["n"]) // 24), "d", match["about"])
+    return stated((anchor[1],), {"trigger": {_side(match): anchor[0], "by": by}})
+
+
+def _durations(text: str) -> list[str]:
+    """Each number of a list with its own unit, or with the one at the end of the list; empty where one is in hours."""
+    found = re.findall(rf"(\d+)(?:\s*({_UNIT_WORD}))?", text)
+    last = next((unit for _, unit in reversed(found) if unit), "d")
+    units = [UNITS[unit or last] for _, unit in found]
+    return [] if "h" in units else [f"{int(number)}{unit}" for (number, _), unit in zip(found, units, strict=True)]
+
+
+def _at_anchor(text: str, context: TriggerContext) -> Reading | None:
+    """The day of an anchor itself; days before or after one of which no number is said."""
+    match = _RIGHT_AFTER.fullmatch(text) or _ON_ANCHOR.fullmatch(text)
+    phrase = match["phrase"].strip() if match else ""
+    named = (known(phrase, context.words.anchors) or ANCHOR_WORDS.get(phrase)) if match else None
+    if named is not None:
+        before = named == RENEWAL and not _RIGHT_AFTER.fullmatch(text)
+        return certain(trigger={"before" if before else "after": named, "by": "0d"})
+    if _RIGHT_AFTER.fullmatch(text) and (signal := signal_named(phrase, context)):
+        why = f"the event `{signal[0]}` is declared nowhere" if signal[1] else ""
+        return stated((why,), {"trigger": {"event": signal[0]}})
+    if match := _ONLY_SIDE.fullmatch(text):
+        phrase = match["phrase"].strip()
+        named = known(phrase, context.words.anchors) or ANCHOR_WORDS.get(phrase)
         if named is not None:
-            return certain(trigger={"after" if named == START else "before": named, "by": "0d"})
+            return certain(trigger={_side(match): named, "by": "unknown"})
     return None
 
 
@@ -246,30 +249,44 @@ def _offset(match: "re.Match[str]", side: str, anchor: tuple[str, str], why: str
     fields: dict[str, Any] = {"trigger": {side: anchor[0], "by": _duration(str(due), unit, about)}}
     if len(ends) > 1:
         fields["slip"] = _duration(str(ends[1] - ends[0]), unit)
-    return _stated((anchor[1], why), fields)
+    return stated((anchor[1], why), fields)
 
 
-def _uncounted(text: str, context: _Context) -> Reading | None:
+def _uncounted(text: str, context: TriggerContext) -> Reading | None:
     """Days of which the cell does not say from when they count."""
+    for pattern, why in _NOTHING_NAMED:
+        if pattern.fullmatch(text):
+            return unread(why)
+    why = "the cell does not say from which day it counts; `start` is assumed"
+    if _DAY_NUMBERS.fullmatch(text) or _BARE_SEVERAL.fullmatch(text):
+        listed = _durations(re.sub(_DAY_WORD, " ", text) if _DAY_NUMBERS.fullmatch(text) else text)
+        return guessed(why, trigger={"after": START, "by": listed}) if listed else None
     match = _DAY_NUMBER.fullmatch(text) or _BARE.fullmatch(text)
-    if match is None:
-        return None
-    return _offset(match, "after", (START, ""), "the cell does not say from which day it counts; `start` is assumed")
+    if match is not None and UNITS[match.groupdict().get("unit") or "d"] == "h":
+        return unread("hours count only after a signal, and it names none")
+    if match is not None:
+        return _offset(match, "after", (START, ""), why)
+    if match := _SIGNED.fullmatch(text):
+        return guessed(why, trigger={"after": START, "by": f"{int(match['n'])}d"})
+    if text in IMMEDIATELY:
+        return unread("it says how soon, not after what")
+    return None
 
 
-def _quiet(text: str, context: _Context) -> Reading | None:
+def _quiet(text: str, context: TriggerContext) -> Reading | None:
     if match := _NOT_LOGGED_IN.fullmatch(_without_when(text)):
         number, unit = match["n"] or match["n2"], match["unit"] or match["unit2"]
-        signal = _signal("login", context)
-        if signal is None or unit not in _UNITS:
+        signal = signal_named("login", context)
+        if signal is None or UNITS.get(unit, "h") == "h":
             return None
         said = "" if match["n"] else "the text does not say what stays away; `login` is assumed"
         trigger = {"inactive": signal[0], "for": _duration(number, unit)}
-        return _stated((signal[1], said), {"trigger": trigger})
+        return stated((signal[1], said), {"trigger": trigger})
     for pattern in _QUIET:
-        if (match := pattern.fullmatch(_without_when(text))) and (signal := _signal(match["phrase"], context)):
+        match = pattern.fullmatch(_without_when(text))
+        if match and _days(match) and (signal := signal_named(match["phrase"], context)):
             trigger = {"inactive": signal[0], "for": _duration(match["n"], match["unit"])}
-            return _stated((signal[1],), {"trigger": trigger})
+            return stated((signal[1],), {"trigger": trigger})
     return None
 
 
@@ -278,23 +295,23 @@ def _without_when(text: str) -> str:
     return match["phrase"] if match else text
 
 
-def _level(text: str, context: _Context) -> Reading | None:
+def _level(text: str, context: TriggerContext) -> Reading | None:
     level = _level_condition(_without_when(text), context)
-    return None if level is None else _stated((level[1],), {"trigger": level[0]})
+    return None if level is None else stated((level[1],), {"trigger": level[0]})
 
 
-def _level_condition(text: str, context: _Context) -> tuple[dict[str, Any], str] | None:
+def _level_condition(text: str, context: TriggerContext) -> tuple[dict[str, Any], str] | None:
     """A measure beyond a level, or one of some values; a percentage is a share of one."""
-    if (match := _LEVEL_TEXT.fullmatch(text)) and (signal := _signal(match["phrase"], context)):
+    if (match := _LEVEL_TEXT.fullmatch(text)) and (signal := signal_named(match["phrase"], context)):
         number = float(match["number"]) / (100 if match["percent"] else 1)
         return {"signal": signal[0], _LEVELS[match["word"]]: int(number) if number.is_integer() else number}, signal[1]
-    if (match := _IS.fullmatch(text)) and (signal := _signal(match["phrase"], context)):
+    if (match := _IS.fullmatch(text)) and (signal := signal_named(match["phrase"], context)):
         values = [int(one) if one.isdecimal() else one for one in re.split(r"\s+or\s+|\s*/\s*", match["values"])]
         return {"signal": signal[0], "is": values}, signal[1]
     return None
 
 
-def _with_condition(text: str, context: _Context) -> Reading | None:
+def _with_condition(text: str, context: TriggerContext) -> Reading | None:
     """Two parts with a comma: days and a level, or a level in a stretch of customer time."""
     first, comma, second = text.partition(", ")
     if not comma:
@@ -303,50 +320,69 @@ def _with_condition(text: str, context: _Context) -> Reading | None:
     between = _BETWEEN.fullmatch(second)
     if level is not None and between is not None:
         anchor = (
-            _anchor(between["phrase"], context) if between["phrase"] else (START, "the days are taken from `start`")
+            anchor_named(between["phrase"], context)
+            if between["phrase"]
+            else (START, "the days are taken from `start`")
         )
         if anchor is None:
             return None
         during = {"from": f"{anchor[0]}+{between['n']}d", "to": f"{anchor[0]}+{between['m']}d"}
-        return _stated((level[1], anchor[1]), {"trigger": level[0], "during": during})
+        return stated((level[1], anchor[1]), {"trigger": level[0], "during": during})
     days, condition = _counted(first, context), _level_condition(second, context)
     if days is None or condition is None:
         return None
-    return _stated((days.why, condition[1]), {**days.fields, "only_if": condition[0]})
+    return stated((days.why, condition[1]), {**days.fields, "only_if": condition[0]})
 
 
-def _event(text: str, context: _Context) -> Reading | None:
+def _event(text: str, context: TriggerContext) -> Reading | None:
+    if (waiting := _LATER.fullmatch(text)) and (earlier := _event(waiting["rest"], context)) is not None:
+        delay = _duration(waiting["n"], waiting["unit"])
+        return replace(earlier, fields={**earlier.fields, "trigger": {**earlier.fields["trigger"], "delay": delay}})
     match = _WHEN.fullmatch(text)
-    phrase = match["phrase"] if match else text
+    phrase = _FIRST_TIME.sub(" first ", match["phrase"] if match else text)
+    on, phrase = phrase.startswith("on "), phrase.removeprefix("on ")
     bare, bracket = re.subn(r"\s*\([^()]*\)$", "", phrase)
     first, said_first = re.subn(r"\b(?:is |was |has been )?first\b", " ", bare)
     named = " ".join((first if said_first else bare).split())
-    found = known(named, context.words.signals) or known(bare, context.words.signals)
-    if match is None and found is None:
+    whole = known(bare, context.words.signals)
+    # A signal may have the word in its name.
+    found, said_first = (whole, 0) if whole else (known(named, context.words.signals), said_first)
+    is_event = match is not None or (context.events and not on and _HAPPENED.fullmatch(named) is not None)
+    if found is None and not (is_event and _is_event_name(named)):
         return None
-    if found is None and (context.words.signals or not plain_name(named)):
+    if found is None and context.words.signals:
+        context.undeclared.append(slug(named))
         return None
     assumed = "" if found else f"the event `{slug(named)}` is declared nowhere"
-    outside = "what stands in brackets is not in the trigger" if bracket else ""
+    outside = _OUTSIDE if bracket else ""
     trigger: dict[str, Any] = {"event": found or slug(named)}
     if said_first:
         trigger["first"] = True
-    return _stated((assumed, outside), {"trigger": trigger})
+    return stated((assumed, outside), {"trigger": trigger})
 
 
-def _by_hand(text: str, context: _Context) -> Reading | None:
+def _is_event_name(named: str) -> bool:
+    says_nothing = named in _NO_EVENT or _NOT_NAMING.match(named) or not _NOTHING_HAPPENED.isdisjoint(named.split())
+    return nameable(named) and not says_nothing
+
+
+def _by_hand(text: str, context: TriggerContext) -> Reading | None:
     match = _BY_HAND.fullmatch(text)
     if match is None:
         return None
-    role = slug(match["role"]) if match["role"] else context.role
+    named = match["role"] or match["by"]
+    if named and (not plain_name(named) or any(sign.isdecimal() for sign in named)):
+        return unread("it is sent by hand, but not by a single role")
+    role = slug(named) if named else context.role
     return certain(trigger={"manual": role}) if role else unread("it is sent by hand, but nobody says by whom")
 
 
-_READERS: tuple[Callable[[str, _Context], Reading | None], ...] = (
+_READERS: tuple[Callable[[str, TriggerContext], Reading | None], ...] = (
     _ambiguous,
     _date,
     _schedule,
     _counted,
+    _at_anchor,
     _uncounted,
     _quiet,
     _level,

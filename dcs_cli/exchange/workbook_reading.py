@@ -1,9 +1,10 @@
 """Reads the product's own workbook back into the documents it was made from."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from dcs_cli.documents.sheet_columns import (
     COMPUTED,
@@ -27,6 +28,10 @@ from dcs_cli.loading.sheet_rows import (
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
+
+
+Sheets: TypeAlias = Mapping[str, Callable[[], Iterator[Sequence[Any]]]]
+"""The sheets of a workbook by name, each with what gives its rows, as often as it is called."""
 
 
 class NotOurWorkbook(Exception):
@@ -80,7 +85,7 @@ def documents_from_workbook(data: bytes) -> WorkbookDocuments:
     if not _is_ours(book):
         raise NotOurWorkbook(f"the workbook has no sheet `{DOCUMENTS_SHEET}` with the headings dcs writes")
     reader = _Reader(book)
-    items = {sheet.title: reader.rows(sheet.title) for sheet in EDITING_SHEETS if sheet.title in book.sheetnames}
+    items = {sheet.title: reader.rows(sheet.title) for sheet in EDITING_SHEETS if sheet.title in book}
     found = documents_of(items, reader.rows(DOCUMENTS_SHEET))
     problems = [
         CellProblem(one.sheet, reader.address(one.sheet, one.row, one.heading), one.message) for one in found.problems
@@ -89,51 +94,59 @@ def documents_from_workbook(data: bytes) -> WorkbookDocuments:
         WorkbookDocument(number, file, plain)
         for number, (file, plain) in zip(found.numbers, found.documents, strict=True)
     )
-    record = _values(book, EXPORTED_SHEET) if EXPORTED_SHEET in book.sheetnames else iter(())
+    record = book[EXPORTED_SHEET]() if EXPORTED_SHEET in book else iter(())
     exported, damaged = exported_documents(record)
     return WorkbookDocuments(
         tuple(documents), (*reader.unknown_columns(), *problems), exported, damaged, frozenset(found.unread)
     )
 
 
-def _opened(data: bytes) -> "Workbook":
+def _opened(data: bytes) -> Sheets:
     from zipfile import BadZipFile
 
+    from dcs_cli.exchange.ods_workbook import holds_sheet, sheets_of
+
+    if holds_sheet(data, DOCUMENTS_SHEET):
+        try:
+            return {title: partial(iter, rows) for title, rows in sheets_of(data).items()}
+        except ValueError as error:
+            raise NotOurWorkbook(str(error)) from None
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
-        return load_workbook(BytesIO(data), read_only=True, data_only=True)
+        book = load_workbook(BytesIO(data), read_only=True, data_only=True)
     except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError, SyntaxError) as error:
         raise NotOurWorkbook(f"the file cannot be read as an xlsx workbook: {error}") from None
+    return {title: partial(_rows, book, title) for title in book.sheetnames}
 
 
-def _is_ours(book: "Workbook") -> bool:
-    if DOCUMENTS_SHEET not in book.sheetnames:
-        return False
-    first = next(_values(book, DOCUMENTS_SHEET), ())
-    return set(DOCUMENT_HEADINGS) <= set(first)
-
-
-def _values(book: "Workbook", title: str) -> Iterator[Sequence[Any]]:
+def _rows(book: "Workbook", title: str) -> Iterator[Sequence[Any]]:
     sheet: Any = book[title]
     # What a program says about the size of a sheet may be wrong, and a huge one would be read cell by cell.
     sheet.reset_dimensions()
     return iter(sheet.iter_rows(values_only=True))
 
 
+def _is_ours(book: Sheets) -> bool:
+    if DOCUMENTS_SHEET not in book:
+        return False
+    first = next(book[DOCUMENTS_SHEET](), ())
+    return set(DOCUMENT_HEADINGS) <= set(first)
+
+
 class _Reader:
     """Rows of sheets by heading, long texts put together again."""
 
-    def __init__(self, book: "Workbook") -> None:
+    def __init__(self, book: Sheets) -> None:
         self._book = book
         self._headings: dict[str, list[str]] = {}
         self._lines: dict[str, list[int]] = {}
-        self._long = self._long_texts() if LONG_TEXTS_SHEET in book.sheetnames else {}
+        self._long = self._long_texts() if LONG_TEXTS_SHEET in book else {}
 
     def _long_texts(self) -> dict[int, str]:
         found: dict[int, list[tuple[int, str]]] = {}
-        rows = _values(self._book, LONG_TEXTS_SHEET)
+        rows = self._book[LONG_TEXTS_SHEET]()
         next(rows, None)
         for number, piece, text, *_ in rows:
             if isinstance(number, int | float) and isinstance(piece, int | float):
@@ -142,7 +155,7 @@ class _Reader:
 
     def rows(self, title: str) -> list[Cells]:
         """The rows of a sheet that hold something, as mappings of heading to cell."""
-        values = _values(self._book, title)
+        values = self._book[title]()
         headings = [str(one).strip() if one is not None else "" for one in next(values, ())]
         self._headings[title] = headings
         lines = self._lines[title] = []

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from dcs_cli.exchange.differences import ABSENT, UNKNOWN, Difference, differences, same
-from dcs_cli.exchange.document_writing import document_text
+from dcs_cli.exchange.document_layout import document_text
 from dcs_cli.exchange.drafts import NotReadable
 from dcs_cli.exchange.import_plan import Gathered, ImportPlan, Told, written_plan
 from dcs_cli.exchange.project_state import ProjectState

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import time
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -153,17 +154,17 @@ def test_dry_run_writes_nothing(dcs: Dcs, sheet: Path, tmp_path: Path) -> None:
 
 def test_mapping_files_speak_other_languages_and_are_remembered(dcs: Dcs, tmp_path: Path) -> None:
     sheet = tmp_path / "liste.csv"
-    sheet.write_text("Nachricht;Ziel;Kanal;Bemerkung\nHallo;Den Kunden freundlich begrüßen;E-Mail;geheim\n")
-    mapping = tmp_path / "german.yaml"
-    mapping.write_text("Nachricht: name\nZiel: purpose\nKanal: channel\n")
+    sheet.write_text("Wiadomość;Cel;Kanał;Uwagi\nWitamy;Przywitać klienta i pokazać pierwszy krok;E-mail;tajne\n")
+    mapping = tmp_path / "polish.yaml"
+    mapping.write_text("Wiadomość: name\nCel: purpose\nKanał: channel\n")
     arguments = ("import", str(sheet), "--into", str(tmp_path / "p"))
     assert dcs(*arguments).code == 2
-    assert dcs(*arguments, "--mapping", str(mapping), "--map", "Bemerkung=-", "--default", "system=hub").code == 0
+    assert dcs(*arguments, "--mapping", str(mapping), "--map", "Uwagi=-", "--default", "system=hub").code == 0
     text = (tmp_path / "p/maps/imported-liste.yaml").read_text()
-    assert 'purpose: "Den Kunden freundlich begrüßen"' in text or "purpose: Den Kunden freundlich begrüßen" in text
-    assert "geheim" not in text
+    assert "purpose: Przywitać klienta i pokazać pierwszy krok" in text
+    assert "tajne" not in text
     assert "defaults:\n  system: hub\n" in text
-    assert "Ziel → purpose" in dcs(*arguments).text
+    assert "Cel → purpose" in dcs(*arguments).text
 
 
 @pytest.fixture(scope="module")
@@ -362,9 +363,9 @@ def test_the_way_there_and_back_in_a_usual_day(dcs: Dcs, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("profile", "says"),
     [
-        ("whimsical", "no sample of its exports was available"),
-        ("theydo", "--mapping"),
-        ("smaply", "--map Title=name"),
+        ("whimsical", "holds no flowchart: a Mermaid one begins `flowchart LR`"),
+        ("theydo", "hands a journey over as a PDF"),
+        ("smaply", "Copy the touchpoints of the map into a table"),
         ("hubspott", "did you mean `hubspot`"),
         ("hubspot", "it reads HubSpot"),
         ("vitally", "it reads Gainsight, ChurnZero and Vitally playbooks"),
@@ -401,7 +402,7 @@ def test_departments_of_an_export_enter_the_program_only_with_yes(dcs: Dcs, tmp_
     assert "departments support: in no program; --yes adds them" in outcome.text
     assert program.read_text() == text
     report = (target / "import-report.md").read_text()
-    assert "- support ({label: Support}): not written" in report
+    assert "- department support ({label: Support}): not written" in report
     assert "meets no action of the customer, so it is no touchpoint" in report, "notes of the reader are in the report"
     assert "support: written into the program" in dcs(*arguments, "--yes").text
     assert program.read_text() == text + "  support: {label: Support}\n"
@@ -440,7 +441,7 @@ def test_the_list_below_a_heading_is_read_when_it_is_asked_for(dcs: Dcs, tmp_pat
     page = tmp_path / "page.md"
     page.write_text(PAGE)
     outcome = dcs("import", str(page), "--into", str(tmp_path / "p"))
-    assert outcome.code == 2 and "name the heading above a list with --sheet" in outcome.err
+    assert outcome.code == 2 and "read it with --sheet 'Mails'" in outcome.err
     assert (
         dcs("import", str(page), "--sheet", "Mails", "--map", "text=purpose", "--into", str(tmp_path / "p")).code == 0
     )
@@ -469,6 +470,222 @@ def test_a_list_of_records_is_a_table(dcs: Dcs, tmp_path: Path) -> None:
     rituals.write_text("- task: [\n")
     broken = dcs("import", str(rituals), "--into", str(tmp_path / "p"))
     assert broken.code == 2 and "rituals.yml:" in broken.err
+
+
+def test_what_is_written_is_laid_out_the_first_and_the_second_time(dcs: Dcs, sheet: Path, tmp_path: Path) -> None:
+    target = tmp_path / "project"
+    dcs("import", str(sheet), "--into", str(target))
+    assert dcs("fmt", "--check", str(target)).code == 0
+    changed = (
+        SHEET.replace("TBD", "Daily").replace("in time,", '"in time, and in peace",').replace("Connect a", "Link a")
+    )
+    sheet.write_text(changed + '"Farewell, friend",Leave,SMB,Email,Marketing,HubSpot,"Day 3, Day 9",Active,\n')
+    dcs("import", str(sheet), "--into", str(target))
+    assert "id: farewell-friend" in (target / "maps/imported-marketing.yaml").read_text()
+    assert dcs("fmt", "--check", str(target)).code == 0
+
+
+def test_what_the_import_wrote_for_want_of_better_goes_when_it_reads_better(dcs: Dcs, tmp_path: Path) -> None:
+    """Words of a column that is mapped now, or of a trigger that can be read now; what a person wrote stays."""
+    target, sheet = tmp_path / "p", tmp_path / "a.csv"
+    sheet.write_text("Name,Channel,Remark,When\nHi,Email,Greet new admins,whenever\nBye,Email,Part as friends,soon\n")
+    dcs("import", str(sheet), "--into", str(target))
+    file = target / "maps/imported-a.yaml"
+    assert file.read_text().count("x-remark: ") == file.read_text().count("status: idea") == 2
+    file.write_text(file.read_text().replace("x-remark: Part as friends", "x-remark: Part as good friends"))
+    sheet.write_text(sheet.read_text().replace("whenever", "Weekly"))
+    outcome = dcs("import", str(sheet), "--map", "Remark=purpose", "--into", str(target))
+    assert "changed hi x-remark: taken out" in outcome.text
+    hi, bye = yaml.safe_load(file.read_text())["touchpoints"]
+    assert hi == {
+        "id": "hi", "purpose": "Greet new admins", "channel": "email", "trigger": {"every": "week"},
+        "source": "a.csv", "label": "Hi",
+    }  # fmt: skip
+    assert bye["x-remark"] == "Part as good friends" and bye["purpose"] == "Part as friends"
+    assert bye["x-source-trigger"] == "soon" and bye["status"] == "idea"
+    assert dcs("fmt", "--check", str(target)).code == 0
+    sheet.write_text(sheet.read_text().replace("soon", ""))
+    assert "proposed bye x-source-trigger" in dcs("import", str(sheet), "--into", str(target)).text
+
+
+def test_rows_are_recognised_when_they_are_renamed_or_share_a_name(dcs: Dcs, tmp_path: Path) -> None:
+    target, sheet = tmp_path / "p", tmp_path / "a.csv"
+    head = "Name,Goal,Channel,When\n"
+    rows = [
+        "News,Tell admins what is new,Email,Weekly\n",
+        "News,Tell users what is new,In-app,Monthly\n",
+        "Hi,Greet new admins,Email,Daily\n",
+    ]
+    sheet.write_text(head + "".join(rows))
+    dcs("import", str(sheet), "--into", str(target))
+    file = target / "maps/imported-a.yaml"
+    before = file.read_text()
+    sheet.write_text(head + rows[1] + rows[2] + rows[0])
+    assert "unchanged 3 rows" in dcs("import", str(sheet), "--into", str(target)).text
+    assert file.read_text() == before
+    sheet.write_text(head + rows[1] + rows[2].replace("Hi,", "Hello there,"))
+    outcome = dcs("import", str(sheet), "--into", str(target))
+    assert "proposed news: its row is gone" in outcome.text
+    assert "changed hi label: project Hi, sheet Hello there" in outcome.text
+    assert file.read_text() == before.replace("label: Hi", "label: Hello there")
+    sheet.write_text(head + rows[1] + rows[2].replace("Hi,Greet new admins", "Welcome,Part as friends"))
+    assert "id: welcome" in (dcs("import", str(sheet), "--into", str(target)).text and file.read_text())
+
+
+def test_departments_of_a_sheet_that_the_program_does_not_declare_are_told(dcs: Dcs, tmp_path: Path) -> None:
+    target, sheet = tmp_path / "p", tmp_path / "a.csv"
+    target.mkdir()
+    program = "kind: program\nname: P\ndepartments:\n  cs: {is_cs: true}\n"
+    (target / "program.yaml").write_text(program)
+    sheet.write_text("Name,Goal,Team\nHi,Greet new admins,CS Ops\nBye,Part as friends,Customer Success\n")
+    outcome = dcs("import", str(sheet), "--into", str(target), "--dry-run")
+    assert "departments cs-ops: in no program; --yes adds them" in outcome.text
+    assert "cs-ops: written into the program" in dcs("import", str(sheet), "--into", str(target), "--yes").text
+    assert (target / "program.yaml").read_text() == program + "  cs-ops: {label: CS Ops}\n"
+    findings = json.loads(dcs("check", str(target), "--format", "json").out)["findings"]
+    assert "S05" not in {finding["code"] for finding in findings}
+
+
+def test_an_import_into_a_new_project_can_be_audited(dcs: Dcs, tmp_path: Path) -> None:
+    """Systems and channels nobody declares stop the audit, so that they are told and, with --yes, declared."""
+    target, sheet = tmp_path / "p", tmp_path / "a.csv"
+    assert dcs("init", str(target)).code == 0
+    sheet.write_text("Name,Goal,Channel,Owner,Team,Tool\nHi,Greet new admins,Meeting,Ana,Sales,Pendo\n")
+    outcome = dcs("import", str(sheet), "--into", str(target))
+    assert "systems pendo: in no program; --yes adds them" in outcome.text
+    assert "channels meeting: in no program; --yes adds them" in outcome.text
+    assert dcs("audit", str(target)).code == 2
+    assert "systems pendo: written into the program" in dcs("import", str(sheet), "--into", str(target), "--yes").text
+    program = yaml.safe_load((target / "program.yaml").read_text())
+    assert (program["systems"]["pendo"], program["channels"]["meeting"]) == ({}, {"person": True})
+    findings = json.loads(dcs("check", str(target), "--format", "json").out)["findings"]
+    assert "S05" not in {finding["code"] for finding in findings}
+
+
+def test_rows_keep_their_ids_when_sheets_are_renamed_and_split(dcs: Dcs, tmp_path: Path) -> None:
+    def page(**sheets: str) -> str:
+        head = "| Name | Goal | Channel | Owner | When |\n|---|---|---|---|---|\n"
+        return "".join(f"# {title}\n\n{head}{rows}\n" for title, rows in sheets.items())
+
+    hi, tips = "| Hi | Greet new admins | Email | Ana | {} |\n", "| Tips | | Email | Bo | monthly |\n"
+    bye = "| Bye | Part as friends | Email | Bo | monthly |\n"
+    target, file = tmp_path / "p", tmp_path / "a.md"
+    file.write_text(page(CS=hi.format("weekly") + tips, Sales=bye))
+    assert dcs("import", str(file), "--into", str(target)).code == 0
+    file.write_text(page(Success=tips, Field=bye, Calls=hi.format("daily")))
+    outcome = dcs("import", str(file), "--into", str(target))
+    assert "changed hi trigger.every: project week, sheet day" in outcome.text
+    assert "proposed" not in outcome.text
+    items = yaml.safe_load((target / "maps/imported-a.yaml").read_text())["touchpoints"]
+    assert [item["id"] for item in items] == ["hi", "tips", "bye"]
+
+
+def test_another_file_of_the_same_name_changes_nothing(dcs: Dcs, sheet: Path, tmp_path: Path) -> None:
+    target, other = tmp_path / "p", tmp_path / "support" / sheet.name
+    other.parent.mkdir()
+    other.write_text(
+        "Touchpoint,Goal,Channel,Team,When\nWelcome,Say how support works,Chat,Support,5 days after start\n"
+        "CSAT,Hear what they think,Email,Support,weekly\n"
+    )
+    assert dcs("import", str(sheet), "--into", str(target)).code == 0
+    before = tree(target)
+    outcome = dcs("import", str(other), "--into", str(target))
+    assert outcome.code == 2
+    assert "`inventory.csv` has rows of the same names as the `inventory.csv` imported before" in outcome.err
+    assert tree(target) == before
+    assert dcs("import", str(other.rename(other.with_name("support.csv"))), "--into", str(target)).code == 0
+    assert "id: welcome-2" in (target / "maps/imported-support.yaml").read_text()
+
+
+def test_an_interrupted_import_makes_nothing_twice(dcs: Dcs, sheet: Path, tmp_path: Path) -> None:
+    target, whole = tmp_path / "p", tmp_path / "whole"
+    for folder in (target, whole):
+        assert dcs("import", str(sheet), "--into", str(folder)).code == 0
+    memory = target / ".dcs-import/inventory-csv.json"
+    memory.rename(memory.with_name("inventory-csv.unfinished.json"))
+    (target / "maps/imported-marketing.yaml").unlink()
+    assert dcs("import", str(sheet), "--into", str(target)).code == 0
+    assert {name: data for name, data in tree(target).items() if name != "import-report.md"} == {
+        name: data for name, data in tree(whole).items() if name != "import-report.md"
+    }
+
+
+@pytest.mark.parametrize("stopped_at", [0, 1, 2, 3, 4])
+def test_wherever_it_is_killed_the_next_import_ends_the_same(
+    dcs: Dcs, sheet: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stopped_at: int
+) -> None:
+    from dcs_cli.commands import delivery
+
+    target, whole = tmp_path / "p", tmp_path / "whole"
+    assert dcs("import", str(sheet), "--into", str(whole)).code == 0
+    write, written = delivery.write_file, []
+
+    def killed(place: Path, content: str | bytes, *, overwrite: bool) -> None:
+        if len(written) == stopped_at:
+            raise KeyboardInterrupt
+        written.append(place)
+        write(place, content, overwrite=overwrite)
+
+    monkeypatch.setattr(delivery, "write_file", killed)
+    dcs("import", str(sheet), "--into", str(target))
+    monkeypatch.setattr(delivery, "write_file", write)
+    assert dcs("import", str(sheet), "--into", str(target)).code == 0
+    maps = {name: data for name, data in tree(target).items() if name != "import-report.md"}
+    assert maps == {name: data for name, data in tree(whole).items() if name != "import-report.md"}
+
+
+def test_the_department_of_a_file_is_said_once_and_a_move_in_the_sheet_is_told(dcs: Dcs, tmp_path: Path) -> None:
+    target, sheet = tmp_path / "p", tmp_path / "product.csv"
+    sheet.write_text("Name,Goal,Channel\nTour,Show the way around,In-app\n")
+    assert dcs("import", str(sheet), "--into", str(target), "--default", "department=Product").code == 0
+    assert "department: product\n" in (target / "maps/imported-product.yaml").read_text()
+    for _ in range(2):
+        outcome = dcs("import", str(sheet), "--into", str(target), "--default", "department=Support")
+        assert "by hand tour department: project product, sheet support" in outcome.text
+
+
+def test_a_workbook_of_dcs_comes_back_as_an_opendocument_spreadsheet(dcs: Dcs, tmp_path: Path) -> None:
+    target = tmp_path / "acme"
+    shutil.copytree(EXAMPLES / "acme", target)
+    assert dcs("export", "workbook", str(target), *AS_OF, "-o", str(tmp_path / "acme.xlsx")).code == 0
+    office = shutil.which("soffice")
+    if office is None:
+        pytest.skip("LibreOffice is not installed")
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = [
+        office,
+        profile,
+        "--headless",
+        "--convert-to",
+        "ods",
+        "--outdir",
+        str(tmp_path),
+        str(tmp_path / "acme.xlsx"),
+    ]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    book = tmp_path / "acme.ods"
+    assert "written nothing" in dcs("import", str(book), "--into", str(target)).text
+    with zipfile.ZipFile(book) as archive:
+        content = archive.read("content.xml")
+    old, new = "Get the admin to connect a bank feed in the first session", "Words of the sheet for this one"
+    sheets = content.split(b"<table:table ")
+    changed = [one.replace(old.encode(), new.encode()) if b'"Touchpoints"' in one[:80] else one for one in sheets]
+    assert changed != sheets
+    book.write_bytes(repacked(book.read_bytes(), {"content.xml": b"<table:table ".join(changed)}))
+    assert (
+        f"changed welcome purpose: project {old}, sheet {new}" in dcs("import", str(book), "--into", str(target)).text
+    )
+    assert f"purpose: {new}" in (target / "maps/cs.yaml").read_text()
+
+
+def test_a_page_without_tables_says_what_it_holds(dcs: Dcs, tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(PAGE)
+    said = dcs("import", str(page)).err
+    assert "2 of its headings have lists below them, the longest, with so many points: `Mails` (4), `Rules` (1)" in said
+    assert "read it with --sheet 'Mails'; otherwise make a table with a line for each message" in said
+    page.write_text("# Mails\n\nWe send three.\n")
+    assert "It holds text only: make a table" in dcs("import", str(page)).err
 
 
 def at_a_terminal(arguments: list[str], answers: dict[str, str]) -> tuple[int, str]:

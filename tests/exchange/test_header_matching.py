@@ -63,6 +63,81 @@ def test_other_tables_are_no_inventory() -> None:
     assert not table("Property,Type,Description\na,b,c\n").is_inventory
 
 
+LANGUAGES = (
+    "Nachricht,Ziel,Empfänger,Kanal,Zuständig,Werkzeug,Auslöser",
+    "Message,Objectif,Destinataires,Canal,Responsable,Outil,Déclencheur",
+    "Mensaje,Objetivo,Destinatario,Canal,Responsable,Herramienta,Disparador",
+    "Mensagem,Objetivo,Destinatário,Canal,Responsável,Ferramenta,Gatilho",
+    "Messaggio,Obiettivo,Destinatari,Canale,Responsabile,Strumento,Evento",
+    "Bericht,Doel,Doelgroep,Kanaal,Eigenaar,Systeem,Aanleiding",
+    "Touch,What's it for?,Sent to,Delivery method,DRI,Platform,Trigger event",
+    "Email name,Reason,Audience(s),Channel / Medium,Message owner,Tool,Entry criteria",
+)
+
+
+@pytest.mark.parametrize("headings", LANGUAGES)
+def test_the_six_facts_are_found_in_seven_languages(headings: str) -> None:
+    found = table(f"{headings}\nHello,Get going,everyone,Email,ana,hub,Weekly\n")
+    assert list(targets(found).values()) == ["name", "purpose", "audience", "channel", "owner", "system", "trigger"]
+
+
+def test_headings_in_two_rows() -> None:
+    """Columns of a group below it, whichever of the two rows names more; a row of messages is no second heading."""
+    below = table("Name,Goal,Delivery,,Status\n,,Channel,When,\na,x,Email,Weekly,live\n")
+    wanted = {"Name": "name", "Goal": "purpose", "Channel": "channel", "When": "trigger", "Status": "status"}
+    assert targets(below) == wanted
+    assert [row.cells[0] for row in below.rows] == ["a"]
+    above = table("What,,How,,\nName,Goal,Channel,When,\na,x,Email,Weekly,5\n")
+    assert list(targets(above).items())[:4] == list(wanted.items())[:4]
+    filled = table("Name,Goal,,,Budget\n,,Channel,When,\na,x,Email,Weekly,5\n")
+    assert targets(filled) == {**dict(list(wanted.items())[:4]), "Budget": None}
+    single = table("Name,Goal,Channel,When\na,,Email,\nb,x,Call,Weekly\n")
+    assert [row.cells[0] for row in single.rows] == ["a", "b"]
+
+
+def test_when_beside_a_trigger_says_how_long_after_it() -> None:
+    found = table("Timing,Email,Trigger,Frequency\nImmediately,Hi,Form submitted,once\n")
+    assert targets(found) == {"Timing": "timing", "Email": "name", "Trigger": "trigger", "Frequency": None}
+    assert targets(table("Day,Email\n0,Hi\n3,Tips\n")) == {"Day": "trigger", "Email": "name"}
+    assert targets(table("Day,Email\nlong,Hi\nshort,Tips\n"))["Day"] is None
+
+
+def test_numbers_and_addresses_are_no_names_and_a_goal_metric_is_no_goal() -> None:
+    mailing = table("Email,Trigger,Channel\nana@example.org,Weekly,Email\nbo@example.org,Daily,Email\n")
+    assert targets(mailing)["Email"] is None
+    assert targets(table("Email #,Subject,When\n1,Hi,Weekly\n2,Tips,Daily\n"))["Subject"] == "name"
+    assert targets(table("Name,Subject,When\na,Hi,Weekly\n"))["Subject"] is None, "only where nothing else names it"
+    found = targets(table("Name,Goal metric,Owner email\na,Signups,ana@example.org\n"))
+    assert (found["Goal metric"], found["Owner email"]) == ("measure", None)
+
+
+def test_a_frequency_fills_in_for_the_trigger_and_a_yes_below_live_is_a_status() -> None:
+    found = table("Name,Trigger,Frequency,Live?\nHi,Form submitted,monthly,yes\nTips,,monthly,no\n,,,\n")
+    assert (targets(found)["Frequency"], targets(found)["Live?"]) == ("schedule", None)
+    assert "`Live?` holds other words than a status, so its messages count as live" in found.notes[0]
+    assert targets(table("Name,Channel,Live?\nHi,Email,yes\nTips,Email,✅\nBye,Email,no\n"))["Live?"] == "status"
+
+
+def test_statuses_of_another_language_are_statuses() -> None:
+    found = table(
+        "Kampagnenname,Kanal,Status\nA,E-Mail,Aktiv\nB,E-Mail,Pausiert\nC,E-Mail,?\nD,E-Mail,TBD\nE,E-Mail,n/a\n"
+    )
+    assert targets(found) == {"Kampagnenname": "name", "Kanal": "channel", "Status": "status"}
+    assert targets(table("Name,Who owns,When\nHi,Ana,Weekly\n"))["Who owns"] == "owner"
+
+
+def test_what_sets_messages_off_names_them_where_nothing_else_does() -> None:
+    assert table("Trigger,Audience,Content id\nForm submitted,everyone,7\n").is_inventory
+    assert not table("Trigger,Action,Timeline\nVendor sold,Assess the impact,30 days\n").is_inventory
+
+
+def test_a_first_column_that_tells_the_messages_apart_names_them() -> None:
+    rows = "Hello,Greet,Email,Weekly\n{},Tips,Email,Daily\n"
+    assert targets(table("Piece,Goal,Channel,When\n" + rows.format("Tips")))["Piece"] == "name"
+    assert targets(table("Piece,Goal,Channel,When\n" + rows.format("Hello")))["Piece"] is None
+    assert targets(table("Piece,Goal,Budget\nHello,Greet,1\nTips,Show,2\n"))["Piece"] is None
+
+
 def test_a_wrong_target_names_the_nearest() -> None:
     with pytest.raises(WrongMapping, match="did you mean `purpose`"):
         checked_target("purpos")

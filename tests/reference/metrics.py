@@ -172,7 +172,10 @@ def known_part(universe: Universe, facets: list[Facet], name: str) -> Fraction |
         return hours.least_saved(universe, facets, by_email=name == "csm_time_saved_email")
     if name == "csm_load" and universe.sized and metric(universe, facets, [], name) is None:
         return sum(load.load_by_touchpoint(universe, facets)[0].values(), Fraction(0))
-    return ebr_minutes(universe, facets)[0] if name == "ebr_minutes" else None
+    if name != "ebr_minutes":
+        return None
+    least, all_said = ebr_minutes(universe, facets)
+    return None if all_said else least
 
 
 def part_target(target: dict[str, Any], at_least: Fraction) -> dict[str, Any]:

@@ -17,7 +17,7 @@ def read_xls(data: bytes, name: str) -> Source:
     try:
         from python_calamine import CalamineError, CalamineWorkbook
     except ImportError:
-        message = f"reading the xls workbook `{name}` needs a further library: pip install 'dcs-cli[xls]'"
+        message = f"reading the xls workbook `{name}` needs a further library: pip install 'dcs-touchpoints[xls]'"
         raise NotReadable(f"{message}, or save it as xlsx") from None
     from io import BytesIO
 

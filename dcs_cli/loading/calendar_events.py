@@ -72,7 +72,7 @@ def _events(file: CalendarFile) -> list[_Written] | DataProblem:
     try:
         from icalendar import Calendar
     except ImportError:
-        hint = "pip install 'dcs-cli[calendars]'"
+        hint = "pip install 'dcs-touchpoints[calendars]'"
         return DataProblem("S01", "calendars are read with the package icalendar, which is not installed", place, hint)
     try:
         calendars: list[Calendar] = Calendar.from_ical(file.data, multiple=True)

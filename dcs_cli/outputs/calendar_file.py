@@ -18,7 +18,7 @@ def calendar_ics(material: Material) -> str:
         from icalendar import Calendar, Event
     except ImportError:
         raise CannotMake(
-            "calendar files need the package icalendar: pip install 'dcs-cli[export]'; or write .csv instead"
+            "calendar files need the package icalendar: pip install 'dcs-touchpoints[export]'; or write .csv instead"
         ) from None
     project = material.run.answers.project
     stamp = datetime.combine(project.as_of, time(), UTC)

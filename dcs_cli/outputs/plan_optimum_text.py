@@ -7,7 +7,7 @@ from dcs_cli.outputs.plan_quantities import UNKNOWN
 from dcs_cli.outputs.quantities import counted, decimal, percent
 from dcs_cli.outputs.terminal import Column, Span, TextPage
 
-INSTALL = "pip install 'dcs-cli[plan]'"
+INSTALL = "pip install 'dcs-touchpoints[plan]'"
 
 REASONS: dict[Reason, str] = {
     "build hours unknown": "its build hours are not stated",

@@ -98,7 +98,7 @@ def test_a_missing_library_is_named(dcs: Dcs, tmp_path: Path, monkeypatch: pytes
     for kind, name in (("report", "report.docx"), ("deck", "deck.pptx"), ("calendar", "calendar.ics")):
         done = dcs("export", kind, ACME, *AS_OF, "-o", str(tmp_path / name))
         assert done.code == 2
-        assert "pip install 'dcs-cli[export]'" in done.err
+        assert "pip install 'dcs-touchpoints[export]'" in done.err
     assert list(tmp_path.iterdir()) == []
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from dcs_cli import __version__
 from dcs_cli.documents.program import Policy
 from tests.cli.running import ACME, AS_OF, EXAMPLES, Dcs
 
@@ -90,6 +91,24 @@ def test_what_new_files_recommend_to_do_works(tmp_path: Path, dcs: Dcs) -> None:
         if words[0] != "init":
             done = dcs(*words[:1], "-C", str(tmp_path), *words[1:], *_to_a_file(words, tmp_path))
             assert done.code in (0, 1), (line, done.err)
+
+
+def test_new_pipelines_are_well_formed_and_install_this_very_version(tmp_path: Path, dcs: Dcs) -> None:
+    from check_jsonschema import main
+
+    dcs("init", str(tmp_path))
+    for name, schema in (
+        (".gitlab-ci.yml", "vendor.gitlab-ci"),
+        (".github/workflows/dcs.yml", "vendor.github-workflows"),
+    ):
+        file = tmp_path / name
+        assert f"DCS_SOURCE: dcs-touchpoints=={__version__}\n" in file.read_text()
+        assert 'pip install "$DCS_SOURCE"' in file.read_text()
+        with pytest.raises(SystemExit) as ended:
+            main(["--builtin-schema", schema, "--quiet", str(file)])
+        assert ended.value.code == 0
+    template = (Path(__file__).parents[2] / "docs" / "integrations" / "dcs.gitlab-ci.yml").read_text()
+    assert f"DCS_SOURCE: dcs-touchpoints=={__version__}\n" in template
 
 
 def _to_a_file(words: list[str], folder: Path) -> tuple[str, ...]:

@@ -87,7 +87,7 @@ def test_unusable_files_are_refused_with_a_sentence(data: bytes, says: str) -> N
 
 def test_without_the_library_xls_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "python_calamine", None)
-    with pytest.raises(NotReadable, match=r"`old.xls` .*pip install 'dcs-cli\[xls\]', or save it as xlsx"):
+    with pytest.raises(NotReadable, match=r"`old.xls` .*pip install 'dcs-touchpoints\[xls\]', or save it as xlsx"):
         read_source(OLE + b"\0" * 600 + "Workbook".encode("utf-16-le"), "old.xls")
 
 

@@ -323,7 +323,7 @@ def test_without_the_solver_the_ratio_rule_is_given_and_how_to_install_it(monkey
     project = resolve(documents, AS_OF)
     monkeypatch.setitem(sys.modules, "highspy", None)
     text = _text(project, limits_of(project))
-    assert "  pip install 'dcs-cli[plan]'\n" in text and "auto-decks" in text and "proven" not in text
+    assert "  pip install 'dcs-touchpoints[plan]'\n" in text and "auto-decks" in text and "proven" not in text
     plan = Answers(project).plan
     assert plan is not None
     figures = optimum_figures(optimal_order(project, plan, limits_of(project), 26))

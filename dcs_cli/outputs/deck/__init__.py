@@ -14,7 +14,7 @@ def deck(material: Material) -> bytes:
         import PIL  # noqa: F401
         import pptx  # noqa: F401
     except ImportError as error:
-        raise CannotMake(f"slides need the package {error.name}: pip install 'dcs-cli[export]'") from None
+        raise CannotMake(f"slides need the package {error.name}: pip install 'dcs-touchpoints[export]'") from None
     from dcs_cli.outputs.deck.drawing import drawn
 
     return drawn(outline(material), material)

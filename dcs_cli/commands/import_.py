@@ -31,7 +31,6 @@ EXAMPLES = (
     ("dcs import acme.xlsx --into acme", "an edited workbook of dcs brought back"),
     ("dcs import page.md --sheet 'Mails we send'", "the points of the list below that heading, a row each"),
 )
-REPORT = "import-report.md"
 MOST_OF_A_COMPANION = 16 * 2**20
 
 
@@ -101,7 +100,7 @@ def command(
         if _is_workbook_of_ours(data, file.name):
             if told or defaults or reader is not None:
                 raise UnusableInput(f"`{file.name}` is a workbook of dcs: leave out --map, --default and --profile")
-            report = _workbook(data, file.name, base, project, prefer_sheet)
+            report = _workbook(options, target, data, file.name, base, project, prefer_sheet)
         else:
             asked = [text.rpartition("=")[0].strip() for text in mappings or []]
             wanted = _Wanted(sheet, told, asked, defaults or [], reader, prefer_sheet, yes)
@@ -147,10 +146,20 @@ def _is_workbook_of_ours(data: bytes, name: str) -> bool:
     return is_own_workbook(data)
 
 
-def _workbook(data: bytes, name: str, base: Path | None, project: "ProjectState", prefer_sheet: bool) -> "ImportReport":
+def _workbook(
+    options: GlobalOptions,
+    target: Path,
+    data: bytes,
+    name: str,
+    base: Path | None,
+    project: "ProjectState",
+    prefer_sheet: bool,
+) -> "ImportReport":
+    from dcs_cli.commands.import_trial import faults_of
     from dcs_cli.exchange.import_report import ImportReport
     from dcs_cli.exchange.workbook_reading import documents_from_workbook
-    from dcs_cli.exchange.workbook_return import as_exported, plan_workbook
+    from dcs_cli.exchange.workbook_return import as_exported
+    from dcs_cli.exchange.workbook_trial import sound_plan
 
     read = documents_from_workbook(data)
     exported = read.exported
@@ -159,8 +168,8 @@ def _workbook(data: bytes, name: str, base: Path | None, project: "ProjectState"
         if not _is_workbook_of_ours(before, base.name):
             raise UnusableInput(f"`{base}` is no workbook of dcs: name the one that was exported")
         exported = as_exported(documents_from_workbook(before).documents)
-    plan = plan_workbook(read, exported, project, prefer_sheet=prefer_sheet)
-    notes = [f"sheet {one.sheet}, {one.cell}: {one.message}" for one in read.problems]
+    plan, left_out = sound_plan(read, exported, project, faults_of(options, target), prefer_sheet=prefer_sheet)
+    notes = [f"sheet {one.sheet}, {one.cell}: {one.message}" for one in (*read.problems, *left_out)]
     if base is None:
         notes += _forgotten(read)
     return ImportReport(name, plan, notes=tuple(notes))
@@ -195,16 +204,19 @@ class _Wanted:
 
 def _foreign(file: Path, data: bytes, wanted: _Wanted, project: "ProjectState", target: Path) -> "ImportReport":
     """The report of a sheet or of a system's export."""
+    from dcs_cli.exchange.defaults import with_defaults
     from dcs_cli.exchange.import_memory import is_another_file
     from dcs_cli.exchange.import_report import ImportReport
     from dcs_cli.exchange.importing import plan_drafts
     from dcs_cli.exchange.known_words import words_of
-    from dcs_cli.exchange.sheet_drafts import drafts_of_tables, of_department, without_guesses
+    from dcs_cli.exchange.sheet_drafts import drafts_of_tables, without_guesses
     from dcs_cli.exchange.sheets import read_source
 
     words = words_of(project.typed)
     memory = before = _memory(target, file.name, project)
-    facts = default_facts(wanted.defaults, words)
+    told = default_facts(wanted.defaults, words)
+    facts = {name: value for name, value in {**memory.defaults, **told}.items() if value is not None}
+    memory = replace(memory, defaults=facts)
     tables: tuple[Matched, ...] = ()
     notes: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
@@ -216,28 +228,26 @@ def _foreign(file: Path, data: bytes, wanted: _Wanted, project: "ProjectState", 
         notes = source.notes
         drafts = drafts_of_tables(file.name, tables, words)
         memory = replace(memory, mapping=_mapping_to_keep(mapping, tables))
-    department = facts.pop("department", None)
-    if department is not None:
-        drafts = of_department(drafts, department)
     if not wanted.yes and not _agreed(drafts, tables):
         drafts = without_guesses(drafts)
+    drafts = with_defaults(drafts, facts)
     plan = plan_drafts(
         drafts,
         project,
         memory,
         source=file.stem,
-        defaults=facts,
         prefer_sheet=wanted.prefer_sheet,
         declare=wanted.yes,
         replaced=[column.own_key for table in tables for column in table.columns if column.target is not None],
     )
-    if not wanted.prefer_sheet and is_another_file(before, {one.id: one.fields for one in plan.items}):
+    if not wanted.prefer_sheet and is_another_file(before, {one.id: one.fields for one in plan.items}, facts):
         raise UnusableInput(
             f"`{file.name}` has rows of the same names as the `{file.name}` imported before, and most of them say "
             "something else, so nothing was written: give another file another name, or it changes the messages of the "
             "first; if it is the same one written anew, --prefer-sheet takes what it says now"
         )
-    return ImportReport(file.name, plan, drafts, tables, facts, notes, left)
+    remembered = tuple(name for name in facts if name not in told)
+    return ImportReport(file.name, plan, drafts, tables, facts, remembered, notes, left)
 
 
 def _memory(target: Path, name: str, project: "ProjectState") -> "ImportMemory":
@@ -339,12 +349,13 @@ def _answered(question: str) -> bool:
 def _finish(options: GlobalOptions, report: "ImportReport", target: Path, dry_run: bool) -> int:
     """Write what the plan says, then tell of it."""
     from dcs_cli.commands.delivery import write_file
-    from dcs_cli.commands.import_telling import told_import
+    from dcs_cli.commands.import_telling import Written, told_import
     from dcs_cli.commands.reporting import colored
     from dcs_cli.exchange.import_memory import unfinished_file
-    from dcs_cli.exchange.import_report import TITLE, markdown_report
+    from dcs_cli.exchange.import_report import markdown_report
 
     page = markdown_report(report)
+    written = None
     if not dry_run:
         writes: dict[str, str | bytes] = {}
         memory = report.plan.memory
@@ -356,11 +367,10 @@ def _finish(options: GlobalOptions, report: "ImportReport", target: Path, dry_ru
         if memory is not None:
             writes[memory.file] = memory.text
         own = options.output is None and not any(request.file for request in options.formats)
-        if own:
-            there = target / REPORT
-            if there.exists() and not there.read_text("utf-8", "replace").startswith(TITLE):
-                raise UnusableInput(f"`{there}` exists and is no report of an import: name another file with -o")
-            writes[REPORT] = page
+        pages = _report_files(target, report.name, page, own)
+        writes |= pages
+        report_file = next(reversed(pages), "")
+        written = Written(report_file, next((name for name in pages if name != report_file), ""))
         for name in writes:
             _check_place(target, name)
         for name, content in writes.items():
@@ -373,7 +383,7 @@ def _finish(options: GlobalOptions, report: "ImportReport", target: Path, dry_ru
         text = (
             page
             if request.name == "md"
-            else told_import(report, options.width, colored(options), dry_run, options.verbosity)
+            else told_import(report, options.width, colored(options), options.verbosity, written)
         )
         destination = request.file or options.output
         if destination is not None:
@@ -382,6 +392,28 @@ def _finish(options: GlobalOptions, report: "ImportReport", target: Path, dry_ru
             sys.stdout.write(text)
     lacking = bool(report.missing) or bool(report.plan.conflicts)
     return ExitCode.FINDINGS if lacking and options.fail_on in ("warning", "note") else ExitCode.OK
+
+
+def _report_files(target: Path, source: str, page: str, own: bool) -> dict[str, str]:
+    """The file of all reports with this one in it; before it, one with what a person wrote into the last of its source.
+
+    Where the report goes elsewhere, only a section that is there already is brought up to date.
+    """
+    from dcs_cli.exchange.drafts import NotReadable
+    from dcs_cli.exchange.report_file import EDITED, REPORT, holds_report, with_report
+
+    there = target / REPORT
+    existing = there.read_bytes().decode("utf-8", "replace") if there.is_file() else None
+    if not own and not holds_report(existing, source):
+        return {}
+    try:
+        found = with_report(existing, source, page)
+    except NotReadable as error:
+        raise UnusableInput(str(error)) from None
+    if not found.edited:
+        return {REPORT: found.text}
+    names = (f"{EDITED}{number}.md" for number in ("", *(f"-{one}" for one in range(2, 10_000))))
+    return {next(name for name in names if not (target / name).exists()): found.edited, REPORT: found.text}
 
 
 def _check_place(target: Path, name: str) -> None:
@@ -393,6 +425,10 @@ def _check_place(target: Path, name: str) -> None:
     strange = "\\" in name or ":" in name or any(part in ("", "..") for part in parts)
     real = os.path.realpath(target / name)
     inside = os.path.commonpath([real, os.path.realpath(target)]) == os.path.realpath(target)
-    known = name.endswith((".yaml", ".yml")) or name == REPORT or parts[0] == FOLDER
+    known = (
+        name.endswith((".yaml", ".yml"))
+        or (name.startswith("import-report") and name.endswith(".md"))
+        or parts[0] == FOLDER
+    )
     if hidden or strange or not inside or not known:
         raise UnusableInput(f"`{name}` is no place for a document of the project: nothing was written")

@@ -70,8 +70,12 @@ def reader_of(profile: str) -> str | None:
     return PROFILES[profile]
 
 
+FORGET = "-"
+"""The value with which a fact told at an earlier import holds no longer."""
+
+
 def default_facts(written: Sequence[str], words: "KnownWords") -> dict[str, Any]:
-    """The facts that hold for every row, as plain values of their fields."""
+    """The facts that hold for every row, as plain values of their fields; None for one that no longer does."""
     from dcs_cli.exchange.cell_language import item_columns, read_cell_as
 
     found: dict[str, Any] = {}
@@ -81,6 +85,9 @@ def default_facts(written: Sequence[str], words: "KnownWords") -> dict[str, Any]
             raise UnusableInput(
                 f"`--default {text}`: write FIELD=VALUE with a field a map may state for all, such as channel=email"
             )
+        if value.strip() == FORGET:
+            found[name] = None
+            continue
         reading = read_cell_as(name, value, words, order=None)
         if reading.sureness != "certain":
             raise UnusableInput(f"`--default {text}`: {reading.why}")

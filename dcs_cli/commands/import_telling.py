@@ -1,6 +1,7 @@
 """The short account of an import on the terminal; the whole one is the report beside the maps."""
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dcs_cli.outputs.terminal import Span, TextPage
@@ -12,8 +13,17 @@ if TYPE_CHECKING:
 _SHOWN = 10
 
 
-def told_import(report: "ImportReport", width: int, color: bool, dry_run: bool, verbosity: int) -> str:
-    """What was read, matched, written and is missing, a line each."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Where the whole account stands, and the file that keeps a section of it a person wrote into; empty for none."""
+
+    report: str
+    kept: str
+
+
+def told_import(report: "ImportReport", width: int, color: bool, verbosity: int, written: "Written | None") -> str:
+    """What was read, matched, written and is missing, a line each; ``written`` is None where nothing is."""
+    dry_run = written is None
     page = TextPage(width, color=color)
     plan = report.plan
     if report.drafts is None:
@@ -29,19 +39,23 @@ def told_import(report: "ImportReport", width: int, color: bool, dry_run: bool, 
         read = ", ".join(f"{count:,} {what}" for what, count in report.drafts.read.items())
         page.line(Span(f"{report.name}, {report.drafts.source}: {read}", "strong"))
     counts = {one.file: f" ({len(one.items):,})" for one in plan.maps}
-    written = ", ".join(f"{file}{counts.get(file, '')}" for file in sorted(plan.writes))
-    _line(page, "would write" if dry_run else "written", written or "nothing")
+    files = ", ".join(f"{file}{counts.get(file, '')}" for file in sorted(plan.writes))
+    _line(page, "would write" if dry_run else "written", files or "nothing")
     if plan.unchanged:
         _line(page, "unchanged", f"{plan.unchanged:,} rows known from the last import")
     hows = Counter(
         fact.known for item in plan.items for fact in item.draft.facts.values() if fact.said or fact.known == "unread"
     )
+    told = [_told_for_all(name, report) for name in report.defaults]
+    _line(page, "defaults", ", ".join(told))
     if hows["guessed"]:
         _line(page, "guessed", f"{hows['guessed']:,}, each with its words beside it: confirm them")
     if hows["unread"]:
         _line(page, "in words", f"{hows['unread']:,}, kept as the source says them")
     for section in dict.fromkeys(one.section for one in plan.undeclared):
         _line(page, section, _undeclared(plan, section))
+    for sentence in report.ideas:
+        _line(page, "status", sentence)
     missing = ", ".join(f"{fact} {count:,}" for fact, count in report.missing.items())
     _line(page, "missing", missing)
     _several(page, "changed", plan.changes)
@@ -60,10 +74,20 @@ def told_import(report: "ImportReport", width: int, color: bool, dry_run: bool, 
         for number, question in enumerate(report.questions, 1):
             to = f" ({question.to})" if question.to else ""
             _line(page, f"ask {number}", question.text + to)
-    if not dry_run:
+    if written is not None:
+        if written.kept:
+            _line(page, "kept", f"{written.kept}: what {written.report} said of {report.name}, edited by hand")
         page.blank()
-        page.line("import-report.md says it row by row, with the questions to the owners. Next: dcs check")
+        where = f"{written.report} says it row by row, with the questions to the owners. " if written.report else ""
+        page.line(f"{where}Next: dcs check")
     return page.text()
+
+
+def _told_for_all(name: str, report: "ImportReport") -> str:
+    from dcs_cli.loading.flow_writing import flow_yaml
+
+    since = " (as last time)" if name in report.remembered else ""
+    return f"{name}={flow_yaml(report.defaults[name])}{since}"
 
 
 def _undeclared(plan: "ImportPlan", section: str) -> str:

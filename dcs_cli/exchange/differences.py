@@ -43,14 +43,15 @@ def differences(ours: Any, theirs: Any, base: Any = UNKNOWN, *, path: Path = ())
         yield Difference(path, "conflict", ours, theirs, base)
     elif isinstance(ours, dict) and isinstance(theirs, dict) and not _one_value(ours, theirs, path):
         yield from _mappings(ours, theirs, base, path)
-    elif _has_ids(ours) and _has_ids(theirs):
+    elif has_ids(ours) and has_ids(theirs):
         yield from _items(ours, theirs, base, path)
     else:
         yield Difference(path, "changed" if same(base, ours) else "conflict", ours, theirs, base)
 
 
 def _inside_item(path: Path) -> bool:
-    return any(isinstance(step, int) for step in path[:-1])
+    # What an overlay says of a message stands under its id, a row of the sheet too.
+    return any(isinstance(step, int) for step in path[:-1]) or (path[:1] == ("override",) and len(path) > 2)
 
 
 def _one_value(ours: Mapping[str, Any], theirs: Mapping[str, Any], path: Path) -> bool:
@@ -79,7 +80,7 @@ def _mappings(ours: Mapping[str, Any], theirs: Mapping[str, Any], base: Any, pat
     for key, value in ours.items():
         if key in theirs or before.of(key) is ABSENT:
             continue
-        if _has_ids(value):
+        if has_ids(value):
             yield from _items(value, [], before.of(key), (*path, key))
         else:
             yield Difference((*path, key), "cleared", value, ABSENT, before.of(key))
@@ -104,7 +105,8 @@ def _only_in_sheet(path: Path, value: Any, before: Any) -> Iterator[Difference]:
         yield Difference(path, "conflict", ABSENT, value, before)
 
 
-def _has_ids(value: Any) -> bool:
+def has_ids(value: Any) -> bool:
+    """Whether a value is a list of items that are told apart by their ids."""
     if not isinstance(value, list) or not value:
         return False
     ids = [one.get("id") for one in value if isinstance(one, dict)]
@@ -114,7 +116,7 @@ def _has_ids(value: Any) -> bool:
 def _items(
     ours: Sequence[dict[str, Any]], theirs: Sequence[dict[str, Any]], base: Any, path: Path
 ) -> Iterator[Difference]:
-    listed = base if _has_ids(base) else []
+    listed = base if has_ids(base) else []
     # A list whose ids were not unique says nothing about its items.
     before = _Before({one["id"]: one for one in listed}, bool(listed) or base is ABSENT or base == [])
     known = {one["id"]: (position, one) for position, one in enumerate(ours)}

@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dcs_cli.documents.reading import read_document
+from dcs_cli.exchange.defaults import told_fields
+from dcs_cli.exchange.differences import ABSENT, same
 from dcs_cli.exchange.document_layout import document_text, item_lines
-from dcs_cli.exchange.drafts import Declared, Draft, Fact, identifier, identifiers, item_fields
+from dcs_cli.exchange.drafts import DEPARTMENT, Declared, Draft, Fact, identifier, identifiers, item_fields
 from dcs_cli.exchange.known_words import KnownWords
 from dcs_cli.loading.flow_writing import flow_yaml
 
-DEPARTMENT = "department"
 _ROUNDS = 5
 _UNDERSTOOD_FROM_IT = {"trigger": ("slip", "during", "only_if")}
 """Fields that come from the words of another one and go with it."""
@@ -27,7 +28,10 @@ class NewItem:
 
 @dataclass(frozen=True, slots=True)
 class NewMap:
-    """A map of new items: its file, relative to the project, and the facts stated once for all of them."""
+    """A map of new items: its file, relative to the project, and the facts stated once for all of them.
+
+    An item states a fact itself that its source says, even one that is stated for all.
+    """
 
     file: str
     id: str
@@ -44,10 +48,15 @@ class NewMap:
         if self.defaults:
             found["defaults"] = dict(self.defaults)
         for key, kind in (("touchpoints", "touchpoint"), ("campaigns", "campaign")):
-            items = [dict(item.fields) for item in self.items if item.draft.kind == kind]
+            items = [self._fields(item) for item in self.items if item.draft.kind == kind]
             if items:
                 found[key] = items
         return found
+
+    def _fields(self, item: NewItem) -> dict[str, Any]:
+        told = told_fields(item.draft, item.fields)
+        above = {name for name, value in told.items() if same(self.defaults.get(name, ABSENT), value)}
+        return {name: value for name, value in item.fields.items() if name not in above}
 
     @property
     def text(self) -> str:
@@ -113,9 +122,7 @@ def department_of(draft: Draft) -> str | None:
     return str(fact.value) if fact is not None and fact.value else None
 
 
-def new_maps(
-    items: Iterable[NewItem], source: str, defaults: Mapping[str, Any], taken: Collection[str]
-) -> tuple[NewMap, ...]:
+def new_maps(items: Iterable[NewItem], source: str, taken: Collection[str]) -> tuple[NewMap, ...]:
     """One map for each department, in the order in which they first appear; ``taken`` are ids of maps in use."""
     groups: dict[str | None, list[NewItem]] = {}
     for item in items:
@@ -125,9 +132,15 @@ def new_maps(
     names = [f"imported-{department or identifier(source, 'sheet')}" for department in groups]
     ids = identifiers(names, taken)
     return tuple(
-        NewMap(f"maps/{one}.yaml", one, department, defaults, tuple(group))
+        NewMap(f"maps/{one}.yaml", one, department, _for_all(group), tuple(group))
         for one, (department, group) in zip(ids, groups.items(), strict=True)
     )
+
+
+def _for_all(items: Sequence[NewItem]) -> dict[str, Any]:
+    """The facts told for every row that can stand once above the items: none of them would take one it is not given."""
+    told = {name: value for item in items for name, value in told_fields(item.draft, item.fields).items()}
+    return {name: told[name] for name in sorted(told) if all(name in item.fields for item in items)}
 
 
 def complete(item: NewItem) -> bool:

@@ -16,6 +16,8 @@ SIX_FACTS = ("purpose", "audience", "channel", "owner", "system", "trigger")
 _OF_A_CAMPAIGN = tuple("send_on" if name == "trigger" else name for name in SIX_FACTS)
 MOMENT_FACTS = ("what", "audience", "window")
 """What a moment has to say (model 3); ``when`` may stand in place of the window."""
+DEPARTMENT = "department"
+"""The fact that decides the map of a message; no field of it."""
 LONGEST_ID = 64
 
 
@@ -64,6 +66,11 @@ class Draft:
         if self.kind == "moment":
             return tuple("when" if name == "window" and "when" in self.facts else name for name in MOMENT_FACTS)
         return SIX_FACTS if self.kind == "touchpoint" else _OF_A_CAMPAIGN
+
+    def says(self, name: str) -> bool:
+        """Whether the source says anything of a field, be it words nobody can read."""
+        fact = self.facts.get(name)
+        return fact is not None and (fact.known != "unread" or bool(fact.said))
 
     def known(self, how: Known) -> tuple[str, ...]:
         """The fields that are stated, guessed or unread."""

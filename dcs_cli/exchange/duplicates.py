@@ -1,7 +1,7 @@
 """Finds messages of a project that a new one may be, by what it is for, what sets it off and who gets it."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,8 @@ from dcs_cli.loading.flow_writing import flow_yaml
 
 ALIKE = 82
 """Least likeness, 0 to 100, of two names or purposes; it proposes and decides nothing, so it is set by example."""
+NOT_THE_SAME = "x-not-same-as"
+"""Where a person writes the ids of messages that only look like this one."""
 _MOST_EACH = 3
 _NUMBER = re.compile(r"-\d+$")
 
@@ -46,6 +48,33 @@ def candidates(new: Iterable[NewItem], known: Mapping[str, KnownItem]) -> tuple[
                 near[name] = max(near.get(name, 0), round(score))
         found += list(_plausible(item, near.items(), known))
     return tuple(found)
+
+
+def still_open(
+    items: Iterable[NewItem], asked: Mapping[str, Collection[str]], known: Mapping[str, KnownItem]
+) -> tuple[Candidate, ...]:
+    """Candidates that an earlier import ``asked`` about, by item, which no item of the project answers yet.
+
+    ``same_as`` says yes, :data:`NOT_THE_SAME` no.
+    """
+    found: list[Candidate] = []
+    for item in items:
+        others = {name: known[name] for name in asked.get(item.id, ()) if name in known}
+        if others and item.id in known:
+            unanswered = {name: one for name, one in others.items() if not _answered(known[item.id], one)}
+            found += candidates([item], unanswered)
+    return tuple(found)
+
+
+def _answered(item: KnownItem, other: KnownItem) -> bool:
+    """Whether one of two items says that they are the same message, or that they are not; ``same_as`` names one."""
+    sides = ((item, other.id), (other, item.id))
+    denied = any(name in _listed(one.fields.get(NOT_THE_SAME)) for one, name in sides)
+    return denied or "same_as" in item.fields or other.fields.get("same_as") == item.id
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _named(identifier: str) -> str:

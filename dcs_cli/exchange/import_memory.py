@@ -1,4 +1,4 @@
-"""What an import remembers for the next one of the same file: mapping, the id of every row, what was written."""
+"""What an import remembers for the next one of the same file: what it was told, the ids of rows, what was written."""
 
 import json
 from collections.abc import Collection, Mapping
@@ -15,20 +15,25 @@ _VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class RememberedItem:
-    """A row of an earlier import: the id it was given, the fields that were written for it, the department it named."""
+    """A row of an earlier import: the id it was given, the fields that were written for it, the department it named.
+
+    ``perhaps`` are the messages of which it was asked whether they are the same.
+    """
 
     id: str
     fields: Mapping[str, Any]
     department: str | None = None
+    perhaps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ImportMemory:
-    """An earlier import: the mapping of headings to fields, and every row by its key."""
+    """An earlier import: the mapping of headings to fields, the facts told for all rows, and every row by its key."""
 
     source: str
     mapping: Mapping[str, str] = field(default_factory=dict)
     items: Mapping[str, RememberedItem] = field(default_factory=dict)
+    defaults: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def file(self) -> str:
@@ -39,40 +44,54 @@ class ImportMemory:
     def text(self) -> str:
         """The memory as JSON, the same bytes for the same import."""
         items = {key: _written(item) for key, item in sorted(self.items.items())}
-        content = {"version": _VERSION, "source": self.source, "mapping": dict(self.mapping), "items": items}
+        content = {
+            "version": _VERSION,
+            "source": self.source,
+            "mapping": dict(self.mapping),
+            "defaults": dict(self.defaults),
+            "items": items,
+        }
         return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
 def _written(item: RememberedItem) -> dict[str, Any]:
-    found = {"id": item.id, "fields": dict(item.fields)}
-    return found if item.department is None else {**found, "department": item.department}
+    found: dict[str, Any] = {"id": item.id, "fields": dict(item.fields)}
+    if item.department is not None:
+        found["department"] = item.department
+    if item.perhaps:
+        found["perhaps"] = list(item.perhaps)
+    return found
 
 
 def with_unfinished(memory: ImportMemory, unfinished: ImportMemory, present: Collection[str]) -> ImportMemory:
-    """The memory with the rows that an interrupted import made and wrote; ``present`` are the ids of the project.
+    """The memory with what an interrupted import was told, and the rows it made and wrote.
+
+    ``present`` are the ids of the project.
 
     Rows known before keep what is remembered of them: what was not written of those is found again.
     """
     made = {key: one for key, one in unfinished.items.items() if key not in memory.items and one.id in present}
-    return replace(memory, items={**memory.items, **made})
+    return replace(unfinished, items={**memory.items, **made})
 
 
 _SAYS_LITTLE = ("id", "label", "source", "status", "locale", "x-section")
 
 
-def is_another_file(memory: ImportMemory, fields: Mapping[str, Mapping[str, Any]]) -> bool:
+def is_another_file(memory: ImportMemory, fields: Mapping[str, Mapping[str, Any]], told: Collection[str] = ()) -> bool:
     """Whether a file only shares its name with the one remembered: most rows it has in common say something else.
 
-    ``fields`` are those of its rows by id. A file without a row in common changes nothing of the first one.
+    ``fields`` are those of its rows by id. A file without a row in common changes nothing of the first one. What a
+    person says of all rows, then or now, tells nothing of the file.
     """
     before = {one.id: one.fields for one in memory.items.values()}
     common = [name for name in fields if name in before]
-    return 2 * sum(says_the_same(fields[name], before[name]) for name in common) < len(common)
+    without = {*told, *memory.defaults}
+    return 2 * sum(says_the_same(fields[name], before[name], without) for name in common) < len(common)
 
 
-def says_the_same(now: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
-    """Whether half of what both state of a row is the same, apart from its names and where it stands."""
-    both = [key for key in now if key in before and key not in _SAYS_LITTLE]
+def says_the_same(now: Mapping[str, Any], before: Mapping[str, Any], without: Collection[str]) -> bool:
+    """Whether half of what both state of a row is the same, apart from its names, its place and keys ``without``."""
+    both = [key for key in now if key in before and key not in _SAYS_LITTLE and key not in without]
     agreeing = sum(1 for key in both if flow_yaml(now[key]) == flow_yaml(before[key]))
     return not both or 2 * agreeing >= len(both)
 
@@ -107,11 +126,14 @@ def read_memory(data: bytes | None, source: str) -> ImportMemory:
     try:
         content = json.loads(data)
         items = {
-            str(key): RememberedItem(str(item["id"]), dict(item["fields"]), item.get("department"))
+            str(key): RememberedItem(
+                str(item["id"]), dict(item["fields"]), item.get("department"), tuple(item.get("perhaps", ()))
+            )
             for key, item in content["items"].items()
         }
         mapping = {str(heading): str(target) for heading, target in content["mapping"].items()}
+        defaults = dict(content.get("defaults", {}))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         message = f"`{memory_file(source)}` is damaged: restore it, or delete it to import as if for the first time"
         raise NotReadable(message) from None
-    return ImportMemory(source, mapping, items)
+    return ImportMemory(source, mapping, items, defaults)

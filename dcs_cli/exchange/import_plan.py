@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from dcs_cli.exchange.differences import ABSENT, Difference
 from dcs_cli.exchange.document_edits import rewritten
@@ -34,7 +35,8 @@ class ImportPlan:
     ``writes`` are whole new texts of files by name. ``changes`` are what of the sheet goes into existing documents,
     ``conflicts`` what both sides have changed, ``proposals`` what the sheet no longer has, ``by_hand`` changes that
     cannot be written without touching comments or anchors. ``undeclared`` are departments, systems and channels that
-    the source names and the program does not declare.
+    the source names and the program does not declare. ``standing`` is what the project says already of items that the
+    source has, by id.
     """
 
     writes: Mapping[str, bytes]
@@ -47,6 +49,7 @@ class ImportPlan:
     items: tuple[NewItem, ...] = ()
     undeclared: tuple[Declared, ...] = ()
     unchanged: int = 0
+    standing: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     memory: ImportMemory | None = None
 
     def declares(self, word: Declared) -> bool:

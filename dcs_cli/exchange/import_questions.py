@@ -48,32 +48,36 @@ class Question:
     messages: int
 
 
-def missing_facts(item: NewItem, defaults: Mapping[str, Any]) -> tuple[str, ...]:
-    """The required facts that neither the item nor its map states; a department answers for a message without owner."""
+def missing_facts(item: NewItem, standing: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
+    """The required facts that neither the source states nor the project, whose items ``standing`` holds by id.
+
+    A department answers for a message without owner.
+    """
+    known = standing.get(item.id, {})
     return tuple(
         fact
         for fact in item.draft.required
         if item.fields.get(fact) is None
-        and defaults.get(fact) is None
+        and known.get(fact) is None
         and not (fact == "owner" and department_of(item.draft) is not None)
     )
 
 
 def questions(
-    items: Sequence[NewItem], defaults: Mapping[str, Any], doubles: Iterable[Candidate]
+    items: Sequence[NewItem], standing: Mapping[str, Mapping[str, Any]], doubles: Iterable[Candidate]
 ) -> tuple[Question, ...]:
     """At most ten questions, by the number of messages an answer settles; ties stand as they came up."""
-    found = [*_about_facts(items, defaults), *_about_doubles(doubles)]
+    found = [*_about_facts(items, standing), *_about_doubles(doubles)]
     return tuple(sorted(found, key=lambda one: -one.messages)[:MOST])
 
 
-def _about_facts(items: Sequence[NewItem], defaults: Mapping[str, Any]) -> Iterator[Question]:
+def _about_facts(items: Sequence[NewItem], standing: Mapping[str, Mapping[str, Any]]) -> Iterator[Question]:
     """A question for each fact nobody states, and one for all words that leave the same thing open."""
     silent: dict[tuple[str, str | None], list[NewItem]] = {}
     words: dict[tuple[str, str, str | None], list[tuple[NewItem, str]]] = {}
     for item in items:
         to = department_of(item.draft) or _owner(item)
-        missing = missing_facts(item, defaults)
+        missing = missing_facts(item, standing)
         for fact in missing:
             said = item.draft.facts.get(fact)
             if said is None or said.known != "unread" or not said.said:

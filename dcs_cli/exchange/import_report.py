@@ -3,13 +3,14 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from dcs_cli.exchange.differences import ABSENT, UNKNOWN
 from dcs_cli.exchange.document_writing import NewItem
 from dcs_cli.exchange.drafts import SIX_FACTS, Drafts, Note
+from dcs_cli.exchange.duplicates import NOT_THE_SAME
 from dcs_cli.exchange.header_matching import LEFT_OUT, Matched
 from dcs_cli.exchange.import_plan import ImportPlan, Told
 from dcs_cli.exchange.import_questions import Question, missing_facts, questions
@@ -21,20 +22,24 @@ _SIGNS = re.compile(r"([\\|`*_<>\[\]])")
 
 @dataclass(frozen=True)
 class ImportReport:
-    """All that is told of an import; ``tables`` is empty for exports of sending systems and for our own workbook."""
+    """All that is told of an import; ``tables`` is empty for exports of sending systems and for our own workbook.
+
+    ``defaults`` are the facts told for all rows; those that are ``remembered`` were told at an earlier import.
+    """
 
     name: str
     plan: ImportPlan
     drafts: Drafts | None = None
     tables: tuple[Matched, ...] = ()
-    defaults: Mapping[str, Any] | None = None
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+    remembered: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     left_tables: tuple[str, ...] = ()
 
     @cached_property
     def lacking(self) -> Mapping[str, tuple[str, ...]]:
         """The facts that each message lacks, by its id."""
-        return {item.id: missing_facts(item, self.defaults or {}) for item in self.plan.items}
+        return {item.id: missing_facts(item, self.plan.standing) for item in self.plan.items}
 
     @cached_property
     def missing(self) -> Counter[str]:
@@ -45,13 +50,43 @@ class ImportReport:
     @cached_property
     def questions(self) -> tuple[Question, ...]:
         """The questions to send to the owners."""
-        return questions(self.plan.items, self.defaults or {}, self.plan.candidates)
+        return questions(self.plan.items, self.plan.standing, self.plan.candidates)
+
+    @cached_property
+    def ideas(self) -> tuple[str, ...]:
+        """In a sentence each, how many messages have the status ``idea`` that nobody gave them, why, and what to do."""
+        silent = [item for item in self.plan.items if self._taken_for_idea(item) and not item.draft.says("status")]
+        worded = [item for item in self.plan.items if self._taken_for_idea(item) and item.draft.says("status")]
+        found = []
+        if silent:
+            why = "who gets it or what sets it off cannot be read, and " if self.tables else ""
+            found.append(
+                f"{_messages(silent)} status idea, which never counts as live, because {why}{self.name} states no "
+                "status: if it is live, import it again with --default status=live"
+            )
+        if worded:
+            words = dict.fromkeys(item.draft.facts["status"].said for item in worded)
+            found.append(
+                f"{_messages(worded)} status idea, which never counts as live, because dcs does not know what "
+                f"{self.name} says of it ({', '.join(words)}): write its status into the map"
+            )
+        return tuple(found)
+
+    def _taken_for_idea(self, item: NewItem) -> bool:
+        fact = item.draft.facts.get("status")
+        unknown = fact is None or fact.known == "unread"
+        now = self.plan.standing.get(item.id, item.fields).get("status")
+        return unknown and item.fields.get("status") == now == "idea"
+
+
+def _messages(items: Sequence[NewItem]) -> str:
+    return f"{len(items):,} messages have each the" if len(items) > 1 else "1 message has the"
 
 
 def markdown_report(report: ImportReport) -> str:
     """The report as a page."""
-    parts = [TITLE, "", f"{_text(report.name)}: {_counts(report)}."]
-    for section in (_columns, _facts, _files, _asked, _told, _undeclared, _doubles, _row_by_row, _left):
+    parts = [f"{TITLE}: {_text(report.name)}", "", f"{_text(report.name)}: {_counts(report)}."]
+    for section in (_columns, _for_all, _facts, _files, _asked, _told, _undeclared, _doubles, _row_by_row, _left):
         lines = list(section(report))
         if lines:
             parts += ["", *lines]
@@ -103,6 +138,16 @@ def _columns(report: ImportReport) -> Iterator[str]:
     yield from _table(("sheet", "column", "read as", "filled", "guessed", "kept in words"), rows)
 
 
+def _for_all(report: ImportReport) -> Iterator[str]:
+    if not report.defaults:
+        return
+    yield "## Told for every row that does not say it"
+    yield ""
+    for name, value in report.defaults.items():
+        since = "; as told at an earlier import" if name in report.remembered else ""
+        yield f"- {name}: {_text(flow_yaml(value))}{since}"
+
+
 def _by_column(report: ImportReport) -> dict[tuple[str, str], Counter[str]]:
     """How the cells of every column were taken, by sheet and heading."""
     found: dict[tuple[str, str], Counter[str]] = {}
@@ -134,6 +179,9 @@ def _facts(report: ImportReport) -> Iterator[str]:
         figures = (len(asked) - missing, hows["guessed"], hows["unread"], missing)
         rows.append((fact, *(str(figure) for figure in figures)))
     yield from _table(("fact", "stated", "of these guessed", "kept in words", "missing"), rows)
+    for sentence in report.ideas:
+        yield ""
+        yield f"{_text(sentence)}."
 
 
 def _files(report: ImportReport) -> Iterator[str]:
@@ -210,7 +258,7 @@ def _doubles(report: ImportReport) -> Iterator[str]:
         return
     yield "## Perhaps the same message"
     yield ""
-    yield "If so, write `same_as` with the known id into the new item. Nothing was merged."
+    yield f"If so, write `same_as` with the known id into the new item, else `{NOT_THE_SAME}`. Nothing was merged."
     yield ""
     rows = [
         (

@@ -6,7 +6,6 @@ from typing import Any
 
 from dcs_cli.exchange.differences import ABSENT, Difference, differences, same
 from dcs_cli.exchange.document_writing import (
-    DEPARTMENT,
     NewItem,
     NewMap,
     complete,
@@ -15,8 +14,8 @@ from dcs_cli.exchange.document_writing import (
     new_items,
     new_maps,
 )
-from dcs_cli.exchange.drafts import Drafts, identifiers
-from dcs_cli.exchange.duplicates import candidates
+from dcs_cli.exchange.drafts import DEPARTMENT, Drafts, identifiers
+from dcs_cli.exchange.duplicates import Candidate, candidates, still_open
 from dcs_cli.exchange.import_memory import ImportMemory, RememberedItem, withdrawn_keys
 from dcs_cli.exchange.import_plan import Gathered, ImportPlan, Told, written_plan
 from dcs_cli.exchange.known_words import words_of
@@ -31,7 +30,6 @@ def plan_drafts(
     memory: ImportMemory,
     *,
     source: str,
-    defaults: Mapping[str, Any],
     prefer_sheet: bool = False,
     declare: bool = False,
     replaced: Collection[str] = (),
@@ -39,8 +37,7 @@ def plan_drafts(
     """What importing drafts would do: rows of an earlier import change their items, all others make new ones.
 
     With ``declare`` departments, systems and channels that the source names are written into the program, if there is
-    one. ``replaced`` are
-    the ``x-`` keys of columns that are read as a field now.
+    one. ``replaced`` are the ``x-`` keys of columns that are read as a field now.
     """
     items = _with_ids(drafts, memory, project)
     recognised = with_recognised_rows(memory, items)
@@ -68,7 +65,7 @@ def plan_drafts(
         if key not in seen and (there := project.items.get(one.id)) is not None:
             gone = Difference(there.path, "gone", dict(there.fields), ABSENT, dict(one.fields))
             gathered.proposals.append(Told(there.file, one.id, gone))
-    made = _into_existing(new_maps(fresh, source, defaults, _taken(project, fresh, source)), project, gathered)
+    made = _into_existing(new_maps(fresh, source, _taken(project, fresh, memory)), project, gathered)
     undeclared = undeclared_words(drafts, items, project)
     if declare:
         declare_words(undeclared, project, gathered)
@@ -82,16 +79,19 @@ def plan_drafts(
     if words:
         used = {file.rsplit(".", 1)[0] for file in project.texts}
         writes[f"{identifiers([name], used)[0]}.yaml"] = words.encode()
+    asked = {one.id: one.perhaps for one in memory.items.values()}
+    doubles = (*candidates(fresh, project.items), *still_open(items, asked, project.items))
     kept = [item for item in items if item.draft.kind != "moment" or complete(item)]
     return replace(
         plan,
         writes=writes,
         maps=made,
-        candidates=candidates(fresh, project.items),
+        candidates=doubles,
         items=items,
         undeclared=undeclared,
         unchanged=unchanged,
-        memory=_remembering(memory, kept, (*plan.conflicts, *plan.by_hand)),
+        standing={item.id: project.items[item.id].stated for item in items if item.id in project.items},
+        memory=_remembering(memory, kept, (*plan.conflicts, *plan.by_hand), doubles),
     )
 
 
@@ -109,12 +109,39 @@ def _compare(
     own: Collection[str],
 ) -> bool:
     """Note every difference between a row and its item; whether there is one. ``own`` are keys that are taken back."""
-    found = list(differences(dict(standing.fields), dict(item.fields), dict(remembered.fields), path=standing.path))
+    inherited = [key for key in standing.defaults if key not in standing.fields]
+    theirs = {key: value for key, value in item.fields.items() if key not in inherited}
+    before = {key: value for key, value in remembered.fields.items() if key not in inherited}
+    found = [
+        *differences(dict(standing.fields), theirs, before, path=standing.path),
+        *_inherited(standing, inherited, item.fields, remembered.fields, prefer_sheet),
+    ]
     for one in found:
         unused = one.verdict == "cleared" and one.path[-1] in own and same(one.ours, one.base)
         difference = replace(one, verdict="withdrawn") if unused else one
         gathered.take(standing.file, standing.number, item.id, difference, prefer_sheet)
     return bool(found)
+
+
+def _inherited(
+    standing: KnownItem,
+    inherited: Iterable[str],
+    sheet: Mapping[str, Any],
+    before: Mapping[str, Any],
+    prefer_sheet: bool,
+) -> Iterator[Difference]:
+    """What a row says otherwise than its map says for all: it goes into the item, since the map holds others too."""
+    for key in inherited:
+        ours, theirs, base = standing.defaults[key], sheet.get(key, ABSENT), before.get(key, ABSENT)
+        path = (*standing.path, key)
+        if same(ours, theirs) or same(base, theirs):
+            continue
+        if theirs is ABSENT:
+            yield Difference(path, "cleared", ours, theirs, base)
+        elif prefer_sheet or same(ours, base):
+            yield Difference(path, "added", ABSENT, theirs, base)
+        else:
+            yield Difference(path, "conflict", ours, theirs, base)
 
 
 def _moved(standing: KnownItem, item: NewItem, remembered: RememberedItem) -> Iterator[Told]:
@@ -125,10 +152,28 @@ def _moved(standing: KnownItem, item: NewItem, remembered: RememberedItem) -> It
         yield Told(standing.file, item.id, Difference(path, "changed", standing.department, now, before))
 
 
-def _taken(project: ProjectState, fresh: Sequence[NewItem], source: str) -> set[str]:
-    """Ids no new map may have: those of files that hold something else."""
+def _taken(project: ProjectState, fresh: Sequence[NewItem], memory: ImportMemory) -> set[str]:
+    """Ids no new map may have: those of files that hold something else, or say for all what is not said of these."""
     files = {file.removeprefix("maps/").rsplit(".", 1)[0] for file in project.texts if file.startswith("maps/")}
-    return {one for one in {*project.maps, *files} if not one.startswith("imported-") or one not in project.maps}
+    own = {project.items[one.id].file for one in memory.items.values() if one.id in project.items}
+    return {
+        one
+        for one in {*project.maps, *files}
+        if not one.startswith("imported-")
+        or one not in project.maps
+        or (
+            project.maps[one][0] not in own
+            and any(key not in item.fields for item in fresh for key in _defaults(project, one))
+        )
+    }
+
+
+def _defaults(project: ProjectState, map_id: str) -> Mapping[str, Any]:
+    """What a map of the project states for all of its messages."""
+    file, number = project.maps[map_id]
+    plain = project.documents[file][number].plain
+    found = plain.get("defaults") if isinstance(plain, dict) else None
+    return found if isinstance(found, dict) else {}
 
 
 def _into_existing(maps: Iterable[NewMap], project: ProjectState, gathered: Gathered) -> tuple[NewMap, ...]:
@@ -140,9 +185,10 @@ def _into_existing(maps: Iterable[NewMap], project: ProjectState, gathered: Gath
             continue
         file, number = project.maps[one.id]
         plain = project.documents[file][number].plain
+        added_plain = replace(one, defaults=_defaults(project, one.id)).plain
         for key in ("touchpoints", "campaigns"):
             listed = plain.get(key) if isinstance(plain, dict) else None
-            items = one.plain.get(key, [])
+            items = added_plain.get(key, [])
             if isinstance(listed, list) and listed:
                 for item in items:
                     added = Difference((key, len(listed)), "added", ABSENT, item)
@@ -152,10 +198,15 @@ def _into_existing(maps: Iterable[NewMap], project: ProjectState, gathered: Gath
     return tuple(made)
 
 
-def _remembering(memory: ImportMemory, items: Sequence[NewItem], unwritten: Iterable[Told]) -> ImportMemory:
+def _remembering(
+    memory: ImportMemory, items: Sequence[NewItem], unwritten: Iterable[Told], doubles: Iterable[Candidate]
+) -> ImportMemory:
     """What to know next time; what was not written keeps its base, so that it is told again."""
     found = dict(memory.items)
     open_fields: dict[str, set[str]] = {}
+    perhaps: dict[str, list[str]] = {}
+    for double in doubles:
+        perhaps.setdefault(double.item, []).append(double.known)
     for told in unwritten:
         path = told.difference.path
         open_fields.setdefault(told.subject, set()).add(str(path[2]) if len(path) > 2 else "")
@@ -171,6 +222,9 @@ def _remembering(memory: ImportMemory, items: Sequence[NewItem], unwritten: Iter
             if before is not None and key in before.fields:
                 fields[key] = before.fields[key]
         found[item.draft.key] = RememberedItem(
-            item.id, dict(before.fields) if before and "" in left else fields, department
+            item.id,
+            dict(before.fields) if before and "" in left else fields,
+            department,
+            tuple(perhaps.get(item.id, ())),
         )
     return replace(memory, items=found)

@@ -5,12 +5,22 @@ from typing import IO
 from xml.etree.ElementTree import Element, ParseError, iterparse
 
 from dcs_cli.exchange.drafts import NotReadable
-from dcs_cli.exchange.source_tables import MOST_COLUMNS, MOST_LINES, MOST_ROWS, Source, SourceRow, SourceTable, clean
+from dcs_cli.exchange.source_tables import (
+    MOST_COLUMNS,
+    MOST_LINES,
+    MOST_ROWS,
+    Source,
+    SourceRow,
+    SourceTable,
+    clean,
+    hidden_notes,
+)
 from dcs_cli.exchange.workbook_package import DAMAGED, Package
 
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+HIDDEN = ("collapse", "filter")
 CELLS = (f"{TABLE}table-cell", f"{TABLE}covered-table-cell")
 
 
@@ -27,15 +37,23 @@ def read_ods(package: Package) -> Source:
 
 
 def _tables(stream: IO[bytes], name: str) -> Iterator[SourceTable]:
-    title, line, formulas = "", 0, 0
+    title, line, formulas, columns = "", 0, 0, 0
+    hidden_columns: list[tuple[int, int]] = []
+    hidden_rows: list[tuple[int, int]] = []
     rows: list[SourceRow] = []
     down: dict[int, tuple[int, str]] = {}
     for event, element in iterparse(stream, ("start", "end")):
         if event == "start":
             if element.tag == f"{TABLE}table":
                 title, line, formulas, rows, down = element.get(f"{TABLE}name", "sheet"), 0, 0, [], {}
+                columns, hidden_columns, hidden_rows = 0, [], []
             continue
-        if element.tag == f"{TABLE}table-row":
+        if element.tag == f"{TABLE}table-column":
+            times = repeated(element, "number-columns-repeated", MOST_LINES)
+            if element.get(f"{TABLE}visibility") in HIDDEN:
+                hidden_columns.append((columns + 1, columns + times))
+            columns += times
+        elif element.tag == f"{TABLE}table-row":
             formulas += sum(1 for cell in element if cell.get(f"{TABLE}formula"))
             times = repeated(element, "number-rows-repeated", MOST_LINES)
             cells = _row(element, line + 1, down)
@@ -43,10 +61,13 @@ def _tables(stream: IO[bytes], name: str) -> Iterator[SourceTable]:
                 if len(rows) + times > MOST_ROWS:
                     raise NotReadable(f"sheet `{title}` of `{name}` has more than {MOST_ROWS:,} rows: keep fewer")
                 rows += [SourceRow(line + one, cells) for one in range(1, times + 1)]
+            if element.get(f"{TABLE}visibility") in HIDDEN:
+                hidden_rows.append((line + 1, line + times))
             line += times
             element.clear()
         elif element.tag == f"{TABLE}table":
             notes = [f"formulas were not computed, their saved values were read ({formulas:,})"] if formulas else []
+            notes += hidden_notes(rows, hidden_columns, hidden_rows)
             yield SourceTable(title, tuple(rows), notes=tuple(notes))
             element.clear()
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from dcs_cli.documents.program import Program
 from dcs_cli.exchange.differences import ABSENT, Difference
-from dcs_cli.exchange.document_writing import DEPARTMENT, NewItem
-from dcs_cli.exchange.drafts import Declared, Drafts, Section
+from dcs_cli.exchange.document_writing import NewItem
+from dcs_cli.exchange.drafts import DEPARTMENT, Declared, Drafts, Section
 from dcs_cli.exchange.import_plan import Gathered
 from dcs_cli.exchange.known_words import slug
 from dcs_cli.exchange.project_state import ProjectState
@@ -44,7 +44,7 @@ def _declared(section: Section, project: ProjectState) -> set[str]:
 def _named(item: NewItem, field: str, project: ProjectState) -> str | None:
     standing = project.items.get(item.id)
     if standing is not None:
-        name = standing.department if field == DEPARTMENT else standing.fields.get(field)
+        name = standing.department if field == DEPARTMENT else standing.stated.get(field)
     elif field == DEPARTMENT:
         fact = item.draft.facts.get(DEPARTMENT)
         name = fact.value if fact is not None else None

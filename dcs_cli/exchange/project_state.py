@@ -1,7 +1,7 @@
 """The documents of a project as an import meets them: their texts, their plain values, and where every item stands."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -16,13 +16,22 @@ ITEM_LISTS = {"map": ("touchpoints", "campaigns", "add"), "journey": ("moments",
 
 @dataclass(frozen=True, slots=True)
 class KnownItem:
-    """A message or moment of the project: file, number of its document there, path, and plain fields."""
+    """A message or moment of the project: file, number of its document there, path, and plain fields.
+
+    ``defaults`` are the facts its map states for all.
+    """
 
     file: str
     number: int
     path: Path
     fields: Mapping[str, Any]
     department: str | None
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def stated(self) -> Mapping[str, Any]:
+        """Its fields, with those its map states for all of its messages."""
+        return {**self.defaults, **self.fields}
 
     @property
     def id(self) -> str:
@@ -65,11 +74,13 @@ class ProjectState:
             if not isinstance(raw.plain, dict):
                 continue
             department = raw.plain.get("department")
+            defaults = raw.plain.get("defaults")
             for key in ITEM_LISTS.get(str(raw.plain.get("kind")), ()):
                 for position, fields in enumerate(_listed(raw.plain.get(key))):
                     if isinstance(fields, dict) and isinstance(fields.get("id"), str):
                         owner = department if isinstance(department, str) else None
-                        item = KnownItem(file, number, (key, position), fields, owner)
+                        above = defaults if isinstance(defaults, dict) else {}
+                        item = KnownItem(file, number, (key, position), fields, owner, above)
                         found.setdefault(item.id, item)
         return found
 

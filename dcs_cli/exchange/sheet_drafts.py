@@ -9,8 +9,7 @@ from typing import Any
 from dcs_cli.exchange.anchored_headings import completed_by
 from dcs_cli.exchange.cell_language import NOTHING, read_cell_as
 from dcs_cli.exchange.days_in_words import Order, day_in_words, order_of
-from dcs_cli.exchange.document_writing import DEPARTMENT
-from dcs_cli.exchange.drafts import Draft, DraftKind, Drafts, Fact, Note, identifier
+from dcs_cli.exchange.drafts import DEPARTMENT, Draft, DraftKind, Drafts, Fact, Note, identifier
 from dcs_cli.exchange.header_matching import LEFT_OUT, Column, Matched
 from dcs_cli.exchange.heading_words import TOTALS, named, plain
 from dcs_cli.exchange.known_words import KnownWords
@@ -242,13 +241,6 @@ def _joined(field: str, before: Fact | None, fact: Fact) -> Fact:
     if before.value == "all":
         return fact
     return before
-
-
-def of_department(drafts: Drafts, department: str) -> Drafts:
-    """The same drafts, of a department where they name none themselves."""
-    fact = Fact(department)
-    several = (replace(one, facts={DEPARTMENT: fact, **one.facts}) for one in drafts.drafts)
-    return replace(drafts, drafts=tuple(several))
 
 
 def without_guesses(drafts: Drafts) -> Drafts:

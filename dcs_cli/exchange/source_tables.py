@@ -1,10 +1,12 @@
 """Tables as they come out of a file: sheets of text cells with the lines they stand on."""
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from dcs_cli.exchange.drafts import NotReadable
+from dcs_cli.loading.worksheets import column_letters
 
 MOST_BYTES = 64 * 2**20
 """Bytes a file may have as it lies on disk."""
@@ -15,6 +17,7 @@ MOST_LINES = 1_100_000
 """Lines looked through for rows that hold something; a sheet of a spreadsheet program has 1,048,576."""
 MOST_COLUMNS = 300
 LONGEST_CELL = 100_000
+_HIDDEN_NAMED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,26 @@ def clean(text: str) -> str:
         return " ".join(text.split())
     kept = "".join(sign if sign.isprintable() else " " for sign in text[:LONGEST_CELL] if sign not in "\ufeff\u200b")
     return " ".join(kept.split())
+
+
+def hidden_notes(
+    rows: Sequence[SourceRow], columns: Iterable[tuple[int, int]], lines: Iterable[tuple[int, int]]
+) -> Iterator[str]:
+    """What is told of hidden columns and rows, each from a first to a last one, as far as something stands in them."""
+    filled = {position for row in rows for position, cell in enumerate(row.cells) if cell}
+    shown = sorted(one for one in filled if any(first <= one + 1 <= last for first, last in columns))
+    yield from _hidden("column", [column_letters(one) for one in shown])
+    hidden = sorted(lines)
+    starts = [first for first, _ in hidden]
+    within = (row.line for row in rows if (at := bisect_right(starts, row.line)) and row.line <= hidden[at - 1][1])
+    yield from _hidden("row", [str(line) for line in within])
+
+
+def _hidden(what: str, names: Sequence[str]) -> Iterator[str]:
+    if names:
+        several = "s were" if len(names) > 1 else " was"
+        more = f" and {len(names) - _HIDDEN_NAMED:,} more" if len(names) > _HIDDEN_NAMED else ""
+        yield f"{len(names):,} hidden {what}{several} read: {', '.join(names[:_HIDDEN_NAMED])}{more}"
 
 
 def rows_that_hold(lines: Iterable[Sequence[object]], *, what: str) -> tuple[SourceRow, ...]:

@@ -16,6 +16,8 @@ DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, Runtim
 """What Python's readers of archives raise for broken ones."""
 _PIECE = 1 << 20
 _MERGED = re.compile(rb'<mergeCell\s[^>]*?ref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
+_HIDDEN = re.compile(rb'<(col|row)(\s[^>]*?\bhidden="(?:1|true)"[^>]*)>')
+_NUMBERS = re.compile(rb'\s(r|min|max)="([0-9]{1,7})"')
 _OTHER_PROGRAMS = {
     "word/document.xml": "a Word document: copy its table into a spreadsheet",
     "ppt/presentation.xml": "a presentation: copy its table into a spreadsheet",
@@ -90,15 +92,22 @@ def _mimetype(archive: zipfile.ZipFile, names: set[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SheetMarks:
-    """What the text of a sheet says beside its values: merged areas as (column, first row, last row), formulas."""
+    """What the text of a sheet says beside its values: merged areas as (column, first row, last row), formulas.
+
+    Hidden columns and rows are given from a first to a last one, counted from 1.
+    """
 
     merged_down: tuple[tuple[str, int, int], ...]
     formulas: int
+    hidden_columns: tuple[tuple[int, int], ...] = ()
+    hidden_rows: tuple[tuple[int, int], ...] = ()
 
 
 def sheet_marks(archive: zipfile.ZipFile, part: str) -> SheetMarks:
-    """The merged areas and formulas of a sheet of an xlsx file, found without holding the sheet in memory."""
+    """The merged areas, formulas and hidden parts of a sheet of an xlsx file, without holding the sheet in memory."""
     merged: dict[tuple[str, int, int], None] = {}
+    columns: list[tuple[int, int]] = []
+    rows: list[tuple[int, int]] = []
     formulas = 0
     rest = b""
     with archive.open(part) as stream:
@@ -113,5 +122,11 @@ def sheet_marks(archive: zipfile.ZipFile, part: str) -> SheetMarks:
             for column, first, _, last in _MERGED.findall(ready):
                 if int(last) > int(first):
                     merged[column.decode(), int(first), int(last)] = None
+            for what, written in _HIDDEN.findall(ready):
+                said = dict(_NUMBERS.findall(written))
+                if what == b"row" and b"r" in said:
+                    rows.append((int(said[b"r"]), int(said[b"r"])))
+                elif what == b"col" and b"min" in said and b"max" in said:
+                    columns.append((int(said[b"min"]), int(said[b"max"])))
     formulas += rest.count(b"<f>") + rest.count(b"<f ")
-    return SheetMarks(tuple(merged), formulas)
+    return SheetMarks(tuple(merged), formulas, tuple(columns), tuple(rows))

@@ -12,16 +12,20 @@ from dcs_cli.documents.sheet_columns import (
     DOCUMENTS_SHEET,
     EDITING_SHEETS,
     EXPORTED_SHEET,
+    ID,
     LONG_TEXTS_SHEET,
     OTHER,
+    REASON,
     columns_of,
 )
 from dcs_cli.loading.cell_notation import LONG_TEXT
 from dcs_cli.loading.sheet_rows import (
     DOCUMENT_HEADINGS,
     HIDDEN_HEADINGS,
+    VALUE,
     Cells,
     ExportedDocument,
+    RowPlace,
     documents_of,
     exported_documents,
 )
@@ -62,6 +66,7 @@ class WorkbookDocuments:
 
     ``exported`` are the documents as they were exported, by number; ``damaged`` are the numbers of those whose record
     somebody has changed. ``unread`` names what is left out, as in :class:`dcs_cli.loading.sheet_rows.ReadRows`.
+    ``cells`` finds the cell of a value.
     """
 
     documents: tuple[WorkbookDocument, ...]
@@ -69,6 +74,7 @@ class WorkbookDocuments:
     exported: Mapping[int, ExportedDocument]
     damaged: tuple[int, ...]
     unread: frozenset[tuple[int | str, ...]]
+    cells: "CellPlaces"
 
 
 def is_own_workbook(data: bytes) -> bool:
@@ -97,7 +103,12 @@ def documents_from_workbook(data: bytes) -> WorkbookDocuments:
     record = book[EXPORTED_SHEET]() if EXPORTED_SHEET in book else iter(())
     exported, damaged = exported_documents(record)
     return WorkbookDocuments(
-        tuple(documents), (*reader.unknown_columns(), *problems), exported, damaged, frozenset(found.unread)
+        tuple(documents),
+        (*reader.unknown_columns(), *problems),
+        exported,
+        damaged,
+        frozenset(found.unread),
+        CellPlaces(found.rows, reader),
     )
 
 
@@ -133,6 +144,42 @@ def _is_ours(book: Sheets) -> bool:
         return False
     first = next(book[DOCUMENTS_SHEET](), ())
     return set(DOCUMENT_HEADINGS) <= set(first)
+
+
+Names: TypeAlias = tuple[str | int, ...]
+"""The way to a value of a document; an item of a list is named by its id, or by its position if it has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellPlaces:
+    """Where the values of documents stand in the sheets."""
+
+    _rows: Mapping[tuple[int, str], Sequence[RowPlace]]
+    _reader: "_Reader"
+
+    def problem(self, number: int, names: Names, message: str) -> CellProblem:
+        """A problem of the value that a document, given by its number, has under these names."""
+        key = str(names[0]) if names else "kind"
+        rows = self._rows.get((number, key)) or [
+            one for (of, _), listed in self._rows.items() if of == number for one in listed
+        ]
+        row = self._row(rows, names[1] if len(names) > 1 else None)
+        if row is None:
+            return CellProblem(DOCUMENTS_SHEET, "A1", message)
+        if row.sheet == DOCUMENTS_SHEET:
+            wanted = [VALUE]
+        elif len(names) > 2:
+            wanted = [str(names[2]), OTHER]
+        else:
+            wanted = [REASON] if key == "remove" else [ID]
+        heading = self._reader.heading(row.sheet, *wanted)
+        return CellProblem(row.sheet, self._reader.address(row.sheet, row.row, heading), message)
+
+    @staticmethod
+    def _row(rows: Sequence[RowPlace], name: str | int | None) -> RowPlace | None:
+        if isinstance(name, int):
+            return rows[name] if name < len(rows) else None
+        return next((one for one in rows if one.name == name and name is not None), rows[0] if rows else None)
 
 
 class _Reader:
@@ -182,6 +229,10 @@ class _Reader:
         headings = self._headings[title]
         column = get_column_letter(headings.index(heading) + 1) if heading in headings else "A"
         return f"{column}{self._lines[title][row]}"
+
+    def heading(self, title: str, *wanted: str) -> str:
+        """The first of some headings that the sheet has a column for."""
+        return next((one for one in wanted if one in self._headings[title]), wanted[-1])
 
     def unknown_columns(self) -> Iterable[CellProblem]:
         """Columns people added that are no field, which are left out."""

@@ -1,16 +1,43 @@
 """The plan for an edited workbook: what was changed in it since the export goes back into the documents."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from dcs_cli.exchange.differences import ABSENT, UNKNOWN, Difference, differences, same
+from dcs_cli.exchange.differences import ABSENT, UNKNOWN, Difference, differences, has_ids, same
 from dcs_cli.exchange.document_layout import document_text
 from dcs_cli.exchange.drafts import NotReadable
 from dcs_cli.exchange.import_plan import Gathered, ImportPlan, Told, written_plan
 from dcs_cli.exchange.project_state import ProjectState
-from dcs_cli.exchange.workbook_reading import WorkbookDocument, WorkbookDocuments
+from dcs_cli.exchange.workbook_reading import CellProblem, Names, WorkbookDocument, WorkbookDocuments
 from dcs_cli.loading.sheet_rows import ExportedDocument
+
+
+@dataclass(frozen=True, slots=True)
+class SheetValue:
+    """A value of the workbook: the number of its document there, and the way to it."""
+
+    number: int
+    names: Names
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenValue:
+    """A value that goes into the project: the file and the number of its document there, and whether it is new."""
+
+    value: SheetValue
+    file: str
+    number: int
+    new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookPlan:
+    """The plan, the values of the sheets that it writes, and the rows that cannot be told from others."""
+
+    plan: ImportPlan
+    written: tuple[WrittenValue, ...]
+    problems: tuple[CellProblem, ...]
 
 
 def plan_workbook(
@@ -19,16 +46,18 @@ def plan_workbook(
     project: ProjectState,
     *,
     prefer_sheet: bool = False,
-) -> ImportPlan:
+    left_out: Collection[SheetValue] = (),
+) -> WorkbookPlan:
     """What bringing an edited workbook back would do; ``exported`` are those of its documents whose record is known.
 
-    In a folder that holds none of them all documents are new. Raises :class:`NotReadable` when a file of the project
-    that the workbook speaks of is broken.
+    What is ``left_out`` stays as it is in the project. In a folder that holds none of the documents all of them are
+    new. Raises :class:`NotReadable` when a file of the project that the workbook speaks of is broken.
     """
     standing = _Standing(project, exported)
     if not any(standing.exported(one) for one in exported.values()):
         exported = {}
     gathered = Gathered()
+    found = _Found(gathered, read, prefer_sheet, left_out)
     new: dict[str, list[str]] = {}
     moved = []
     for document, index in _with_positions(read.documents):
@@ -36,9 +65,14 @@ def plan_workbook(
         # A document without record is looked for where the workbook says it is, and nowhere else.
         place = standing.exported(before) if before else standing.at(document.file, index, document.plain)
         if place is not None:
-            _compare(document, before, place, project, gathered, read.unread, prefer_sheet)
+            _compare(document, before, place, project, found)
         elif before is None:
-            new.setdefault(document.file, []).append(document_text(document.plain))
+            plain = found.admitted(document.number, (), document.plain)
+            if plain is not ABSENT:
+                texts = new.setdefault(document.file, [])
+                number = len(project.documents.get(document.file, ())) + len(texts)
+                found.written.append(WrittenValue(SheetValue(document.number, ()), document.file, number, True))
+                texts.append(document_text(plain))
         elif not same(before.plain, document.plain):
             lost = Difference((), "conflict", ABSENT, document.plain, dict(before.plain))
             gathered.conflicts.append(Told(before.file, "", lost))
@@ -48,7 +82,9 @@ def plan_workbook(
     gathered.proposals += _gone(read.documents, exported, standing, project)
     plan = written_plan(gathered, project)
     writes = {**plan.writes, **dict(_with_new(new, plan.writes, project))}
-    return replace(plan, writes=writes, by_hand=(*plan.by_hand, *moved))
+    return WorkbookPlan(
+        replace(plan, writes=writes, by_hand=(*plan.by_hand, *moved)), tuple(found.written), tuple(found.problems)
+    )
 
 
 def as_exported(documents: Sequence[WorkbookDocument]) -> dict[int, ExportedDocument]:
@@ -105,39 +141,123 @@ class _Standing:
         return (file, index) if kind == plain.get("kind") and (file, other) not in self._known else None
 
 
+@dataclass(slots=True)
+class _Found:
+    """What the comparison of documents finds."""
+
+    gathered: Gathered
+    read: WorkbookDocuments
+    prefer_sheet: bool
+    left_out: Collection[SheetValue]
+    written: list[WrittenValue] = field(default_factory=list)
+    problems: list[CellProblem] = field(default_factory=list)
+
+    def admitted(self, number: int, names: Names, value: Any) -> Any:
+        """A value without what is left out of it; ABSENT when it is left out itself, or lies in what is."""
+        out = [one.names for one in self.left_out if one.number == number]
+        if any(names[: len(one)] == one for one in out):
+            return ABSENT
+        for one in out:
+            if one[: len(names)] == names:
+                value = _without(value, one[len(names) :])
+        return value
+
+
+def _without(value: Any, names: Names) -> Any:
+    """A value without what stands in it under some names."""
+    first, rest = names[0], names[1:]
+    if isinstance(value, dict):
+        if not rest:
+            return {key: inner for key, inner in value.items() if key != first}
+        return {key: _without(inner, rest) if key == first else inner for key, inner in value.items()}
+    if isinstance(value, list):
+        named = [(name_in_list(inner, place), inner) for place, inner in enumerate(value)]
+        kept = ((name, inner) for name, inner in named if rest or name != first)
+        return [_without(inner, rest) if rest and name == first else inner for name, inner in kept]
+    return value
+
+
+def name_in_list(item: Any, place: int) -> str | int:
+    """The id of an item of a list; its position if it has none."""
+    identifier = item.get("id") if isinstance(item, dict) else None
+    return identifier if isinstance(identifier, str) else place
+
+
 def _compare(
     document: WorkbookDocument,
     before: ExportedDocument | None,
     place: tuple[str, int],
     project: ProjectState,
-    gathered: Gathered,
-    unread: frozenset[tuple[int | str, ...]],
-    prefer_sheet: bool,
+    found: _Found,
 ) -> None:
     """Sort what differs between a document and its place in the project."""
     file, number = place
-    ours = project.documents[file][number].plain
-    for difference in differences(ours, document.plain, dict(before.plain) if before else UNKNOWN):
+    ours: Any = project.documents[file][number].plain
+    theirs = _told_apart(document, ours, found)
+    for difference in differences(ours, theirs, dict(before.plain) if before else UNKNOWN):
         subject = _subject(ours, difference)
-        names = [step for step in difference.path if isinstance(step, str)]
+        words = [step for step in difference.path if isinstance(step, str)]
         # What cannot be read is told with its cell; it was not emptied.
         silent = difference.verdict in ("cleared", "gone") and {
-            (document.number, names[0]),
-            (document.number, subject, names[-1]),
+            (document.number, words[0]),
+            (document.number, subject, words[-1]),
         }
-        if not (silent and silent & unread):
-            gathered.take(file, number, subject, difference, prefer_sheet)
+        if silent and silent & found.read.unread:
+            continue
+        names = _names(ours, difference)
+        value = difference.theirs
+        admitted = value if value is ABSENT else found.admitted(document.number, names, value)
+        if value is not ABSENT and admitted is ABSENT:
+            continue
+        wanted = replace(difference, theirs=admitted)
+        found.gathered.take(file, number, subject, wanted, found.prefer_sheet)
+        if (file, number, id(wanted)) in found.gathered.subjects:
+            new = difference.ours is ABSENT
+            found.written.append(WrittenValue(SheetValue(document.number, names), file, number, new))
 
 
-def _subject(plain: Any, difference: Difference) -> str:
-    """The id of the item a difference lies in; that of a new item; empty for a fact of the document."""
-    found = ""
-    value = plain
+def _told_apart(document: WorkbookDocument, ours: Any, found: _Found) -> dict[str, Any]:
+    """The document of the sheets without rows that have no id or that of a row above, where the project's have ids."""
+    plain = dict(document.plain)
+    for key, value in document.plain.items():
+        if not isinstance(value, list) or has_ids(value) or not (isinstance(ours, dict) and has_ids(ours.get(key))):
+            continue
+        kept: dict[str, Any] = {}
+        for position, item in enumerate(value):
+            name = name_in_list(item, position)
+            if isinstance(name, str) and name not in kept:
+                kept[name] = item
+                continue
+            message = "the row has no id" if isinstance(name, int) else f"`{name}` is the id of a row above"
+            message += ": it is left out; give it an id of its own"
+            found.problems.append(found.read.cells.problem(document.number, (key, position), message))
+        plain[key] = list(kept.values())
+        if not kept:
+            del plain[key]
+    return plain
+
+
+def _steps(ours: Any, difference: Difference) -> Iterator[tuple[str | int, Any]]:
+    """The steps of the way to a difference, each with the value it leads to; of what is new that of the sheet."""
+    value = ours
     for step in difference.path:
         try:
             value = value[step]
         except (KeyError, IndexError, TypeError):
             value = difference.theirs
+        yield step, value
+
+
+def _names(ours: Any, difference: Difference) -> Names:
+    """The way to a difference by names."""
+    steps = _steps(ours, difference)
+    return tuple(name_in_list(value, step) if isinstance(step, int) else step for step, value in steps)
+
+
+def _subject(ours: Any, difference: Difference) -> str:
+    """The id of the item a difference lies in; that of a new item; empty for a fact of the document."""
+    found = ""
+    for _, value in _steps(ours, difference):
         if isinstance(value, dict) and isinstance(value.get("id"), str):
             found = value["id"]
     return found

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from dcs_cli.exchange.drafts import NotReadable
-from dcs_cli.exchange.source_tables import MOST_COLUMNS, Source, SourceTable, rows_that_hold
+from dcs_cli.exchange.source_tables import MOST_COLUMNS, Source, SourceTable, hidden_notes, rows_that_hold
 from dcs_cli.exchange.workbook_package import Package, sheet_marks
 
 _MOST_FILLED = 10_000
@@ -43,6 +43,7 @@ def _table(sheet: Any, package: Package) -> SourceTable:
         notes.append(f"formulas were not computed, their saved values were read ({marks.formulas:,})")
     if marks.merged_down:
         notes.append(f"merged cells were read as if every row said the same ({len(marks.merged_down):,})")
+    notes += hidden_notes(rows, marks.hidden_columns, marks.hidden_rows)
     if sheet.sheet_state != "visible":
         notes.append("the sheet is hidden")
     return SourceTable(str(sheet.title), rows, notes=tuple(notes))

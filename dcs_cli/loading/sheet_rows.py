@@ -68,17 +68,28 @@ class RowProblem:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class RowPlace:
+    """The row that holds an item or a part, named by its id or key if it has one; ``row`` counts as in a problem."""
+
+    name: str | None
+    sheet: str
+    row: int
+
+
 @dataclass(slots=True)
 class ReadRows:
     """Documents as (file, plain values) in order with their numbers in the sheets, and what could not be read.
 
     ``unread`` names what is left out because its cell cannot be read: (number, key), or (number, item, field).
+    ``rows`` are the rows behind a key, by number and key, in the order of what they say.
     """
 
     documents: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
     problems: list[RowProblem] = field(default_factory=list)
     unread: set[tuple[int | str, ...]] = field(default_factory=set)
+    rows: dict[tuple[int, str], list[RowPlace]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +210,7 @@ def _inherited(
 def documents_of(items: Mapping[str, Sequence[Cells]], rows: Sequence[Cells]) -> ReadRows:
     """The documents of rows; ``rows`` are those of the documents sheet, which decide order, files and keys."""
     found = ReadRows()
-    skeleton = _Skeleton(found.problems, found.unread)
+    skeleton = _Skeleton(found.problems, found.unread, found.rows)
     for position, row in enumerate(rows):
         skeleton.add(position, row)
     for sheet in EDITING_SHEETS:
@@ -278,9 +289,15 @@ def _shallow(plain: Any) -> bool:
 class _Skeleton:
     """Documents while they are put together, by number."""
 
-    def __init__(self, problems: list[RowProblem], unread: set[tuple[int | str, ...]]) -> None:
+    def __init__(
+        self,
+        problems: list[RowProblem],
+        unread: set[tuple[int | str, ...]],
+        rows: dict[tuple[int, str], list[RowPlace]],
+    ) -> None:
         self._problems = problems
         self._unread = unread
+        self._rows = rows
         self._unread_keys: set[tuple[int, str]] = set()
         self._files: dict[int, str] = {}
         self._plain: dict[int, dict[str, Any]] = {}
@@ -313,6 +330,8 @@ class _Skeleton:
         if value is EMPTY:
             # A null is written as a word, so an empty cell was emptied, or could not be read.
             return
+        told_by = name if name is not EMPTY else value.get(ID) if isinstance(value, dict) and numbered else None
+        self._rows.setdefault((number, key), []).append(RowPlace(told_by, DOCUMENTS_SHEET, position))
         if name is not EMPTY:
             _grown(plain, key, {})[name] = value
         elif numbered:
@@ -354,6 +373,8 @@ class _Skeleton:
         plain = self._plain[number]
         defaults = plain.get("defaults") if part.key in ("touchpoints", "campaigns") else None
         identifier = reader.value(ID, "text")
+        named = None if identifier is EMPTY else identifier
+        self._rows.setdefault((number, part.key), []).append(RowPlace(named, sheet.title, reader.position))
         told = len(self._problems)
         if part.shape == "items":
             item = reader.item(sheet, defaults if isinstance(defaults, dict) else {})

@@ -734,3 +734,125 @@ def test_a_person_at_a_terminal_confirms_columns_and_guesses(sheet: Path, tmp_pa
     code, _ = at_a_terminal([*arguments[:-1], str(tmp_path / "q")], {"Are the columns right?": "y", question: "yes"})
     assert code == 0
     assert "trigger: {event: nps-detractor}" in (tmp_path / "q/maps/imported-cs.yaml").read_text()
+
+
+def test_what_holds_for_every_row_holds_at_the_next_import_too(dcs: Dcs, tmp_path: Path) -> None:
+    target, sheet, report = tmp_path / "p", tmp_path / "a.csv", tmp_path / "p/import-report.md"
+    rows = "Name,Goal,Team,Channel,When\nHi,Greet new admins,CS,,weekly\nPing,Nudge them,CS,Email & SMS,weekly\n"
+    sheet.write_text(rows + "Call,Ask how it goes,CS,Call,weekly\n")
+    again = ("import", str(sheet), "--into", str(target))
+    first = dcs(*again, "--default", "channel=email", "--default", "system=hub")
+    assert "defaults channel=email, system=hub in words 1" in first.text
+    assert "channel 1" in first.text, "words nobody can read are not spoken over"
+    file = target / "maps/imported-cs.yaml"
+    before = file.read_bytes()
+    outcome = dcs(*again)
+    assert file.read_bytes() == before
+    assert "defaults channel=email (as last time), system=hub (as last time)" in outcome.text
+    assert "unchanged 3 rows" in outcome.text and "proposed" not in outcome.text
+    assert "- channel: email; as told at an earlier import" in report.read_text()
+    assert "“Hi”: through which channel" not in report.read_text(), "what holds for all is not asked about"
+
+    sheet.write_text(rows + "Call,Ask how it goes,CS,Call,weekly\nTip,Show a way,CS,,weekly\nBuy,Offer more,Sales,,\n")
+    assert dcs(*again).code == 0
+    # A map of its own, for a department that is new, has them as well.
+    assert "defaults:\n  channel: email\n  system: hub\n" in (target / "maps/imported-sales.yaml").read_text()
+
+    assert "changed hi channel" in dcs(*again, "--default", "channel=chat").text
+    plain = yaml.safe_load(file.read_text())
+    stated = {one["id"]: (plain["defaults"] | one).get("channel") for one in plain["touchpoints"]}
+    assert stated == {"hi": "chat", "ping": None, "call": "call", "tip": "chat"}
+    assert "channel=chat (as last time)" in dcs(*again).text
+    given_up = dcs(*again, "--default", "channel=-").text
+    assert "proposed hi channel" in given_up and "channel=" not in given_up
+    assert "channel=" not in dcs(*again).text
+    assert yaml.safe_load(file.read_text()) == plain
+
+
+def test_what_a_person_made_of_a_default_stays(dcs: Dcs, tmp_path: Path) -> None:
+    target, sheet = tmp_path / "p", tmp_path / "a.csv"
+    sheet.write_text("Name,Goal\nHi,Greet new admins\nBye,Part as friends\n")
+    arguments = ("import", str(sheet), "--into", str(target))
+    dcs(*arguments, "--default", "channel=email")
+    file = target / "maps/imported-a.yaml"
+    file.write_text(file.read_text().replace("channel: email", "channel: chat"))
+    edited = file.read_bytes()
+    assert "unchanged 2 rows" in dcs(*arguments).text
+    assert file.read_bytes() == edited
+    assert "conflict hi channel: project chat, sheet call" in dcs(*arguments, "--default", "channel=call").text
+    assert file.read_bytes() == edited
+    dcs(*arguments, "--default", "channel=call", "--prefer-sheet")
+    assert [one["channel"] for one in yaml.safe_load(file.read_text())["touchpoints"]] == ["call", "call"]
+
+
+def test_facts_told_for_one_source_are_not_said_of_another(dcs: Dcs, tmp_path: Path) -> None:
+    """Both name the same department; the map of the first one states a channel for all of its messages."""
+    target = tmp_path / "p"
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.csv").write_text(f"Name,Goal,Team\nMail {name},Say {name} to them,CS\n")
+    dcs("import", str(tmp_path / "a.csv"), "--into", str(target), "--default", "channel=email")
+    outcome = dcs("import", str(tmp_path / "b.csv"), "--into", str(target))
+    assert "channel 1" in outcome.text
+    files = {file.name: yaml.safe_load(file.read_text()) for file in (target / "maps").iterdir()}
+    assert [(name, one.get("defaults")) for name, one in sorted(files.items())] == [
+        ("imported-cs-2.yaml", None),
+        ("imported-cs.yaml", {"channel": "email"}),
+    ]
+
+
+def test_ideas_are_told_with_the_way_to_make_them_live(dcs: Dcs, tmp_path: Path) -> None:
+    target = tmp_path / "p"
+    steps = [{"stepOrder": one, "actionType": "EMAIL", "id": f"e{one}"} for one in (1, 2)]
+    (tmp_path / "e.json").write_text(json.dumps({"id": "1", "name": "Steps", "steps": steps}))
+    arguments = ("import", str(tmp_path / "e.json"), "--into", str(target))
+    said = "2 messages have each the status idea, which never counts as live, because e.json states no status: "
+    said += "if it is live, import it again with --default status=live"
+    assert said in dcs(*arguments).text
+    assert said in (target / "import-report.md").read_text()
+    file = target / "maps/imported-e.yaml"
+    file.write_text(file.read_text().replace("status: idea", "status: paused", 1))
+    assert "1 message has the status idea" in dcs(*arguments).text
+    outcome = dcs(*arguments, "--default", "status=live")
+    assert "status idea" not in outcome.text
+    found = sorted(one["status"] for one in yaml.safe_load(file.read_text())["touchpoints"])
+    assert found == ["live", "paused"], "what a person wrote stays, as a conflict"
+    assert outcome.text.count("conflict") == 1
+    fresh = dcs(*arguments[:-1], str(tmp_path / "q"), "--default", "status=live")
+    assert "status idea" not in fresh.text
+    assert yaml.safe_load((tmp_path / "q/maps/imported-e.yaml").read_text())["defaults"] == {"status": "live"}
+
+
+def test_a_report_keeps_the_questions_of_every_source(dcs: Dcs, tmp_path: Path) -> None:
+    target, report = tmp_path / "p", tmp_path / "p/import-report.md"
+    for name, goal in (("cs", "Greet new admins"), ("sales", "Greet the new admins")):
+        (tmp_path / f"{name}.csv").write_text(f"Name,Goal,Team\nMail {name},{goal},{name}\n")
+    one, other = (("import", str(tmp_path / f"{name}.csv"), "--into", str(target)) for name in ("cs", "sales"))
+    assert "import-report.md says it row by row" in dcs(*one).text
+    dcs(*other)
+    text = report.read_text()
+    assert "“Mail cs”: who exactly gets it?" in text and "“Mail sales”: who exactly gets it?" in text
+    double = "Is mail-sales the same message as mail-cs in maps/imported-cs.yaml?"
+    assert double in text
+    dcs(*other)
+    assert double in report.read_text(), "a question that nobody answered is asked again"
+    before = tree(target)
+    dcs(*one, "--dry-run")
+    assert tree(target) == before
+    # An answer in the map settles its question.
+    file = target / "maps/imported-sales.yaml"
+    file.write_text(file.read_text().replace("source:", "audience: all\n    x-not-same-as: mail-cs\n    source:"))
+    dcs(*other)
+    assert double not in report.read_text() and "“Mail sales”: who exactly" not in report.read_text()
+    assert "“Mail cs”: who exactly gets it?" in report.read_text()
+    report.write_text(report.read_text().replace("“Mail cs”: who exactly gets it?", "“Mail cs” goes to admins."))
+    outcome = dcs(*one)
+    assert "kept import-report-edited.md: what import-report.md said of cs.csv, edited by hand" in outcome.text
+    assert "“Mail cs” goes to admins." in (target / "import-report-edited.md").read_text()
+    assert "goes to admins" not in report.read_text()
+    assert dcs(*one[:-1], str(tmp_path / "q"), "-o", str(tmp_path / "first.txt")).code == 0
+    assert not (tmp_path / "q/import-report.md").exists()
+    dcs(*one, "-o", str(tmp_path / "told.txt"))
+    assert report.read_text().count("# Import report: ") == 2
+    report.write_text("# Notes\n")
+    refused = dcs(*one)
+    assert refused.code == 2 and "is no report of an import" in refused.err and report.read_text() == "# Notes\n"

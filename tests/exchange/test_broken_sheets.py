@@ -67,7 +67,7 @@ def test_no_file_is_too_broken(seed: int) -> None:
             continue
         tables = [matched(table, KnownWords(), {}) for table in source.tables]
         drafts = drafts_of_tables("file", [table for table in tables if table.is_inventory], KnownWords())
-        for one in new_maps(new_items(drafts.drafts, {}, ()), "file", {}, ()):
+        for one in new_maps(new_items(drafts.drafts, {}, ()), "file", ()):
             documents, faults, _ = read_yaml(one.text.encode(), one.file, Limits())
             assert not faults
             assert documents[0].plain == one.plain

@@ -36,6 +36,20 @@ def by_name(found: Drafts) -> dict[str, Draft]:
     return {draft.name: draft for draft in found.drafts}
 
 
+def test_steps_of_one_id_in_several_processes_are_told_apart_by_what_they_say() -> None:
+    def one(name: str, said: str) -> str:
+        return f'<process id="{name}" name="{name}"><sendTask id="mail" name="{said}"/></process>'
+
+    found = {}
+    for several in (("A", "Hello"), ("B", "Bye")), (("B", "Bye"), ("A", "Hello")):
+        text = f'<definitions xmlns="{MODEL}">{"".join(one(*pair) for pair in several)}</definitions>'
+        drafts = drawn(text).drafts
+        found[several] = {draft.key: draft.facts["label"].value for draft in drafts}
+        assert len(found[several]) == 2
+    first, second = found.values()
+    assert first == second
+
+
 @pytest.fixture(scope="module")
 def trial() -> dict[str, Draft]:
     return by_name(drawn(TRIAL))

@@ -55,6 +55,16 @@ def test_tasks_of_a_playbook(file: str, name: str, expected: dict[str, Any]) -> 
     assert {key: written.get(key) for key in expected} == expected
 
 
+@pytest.mark.parametrize("word", ["Completed", "Sent", "Started", "Open", "Not started", "Scheduled", "Cancelled"])
+def test_the_state_of_a_task_is_no_status_of_its_playbook(word: str) -> None:
+    draft = table(f"Playbook,Task,Days,Owner,Status\nStart,Call,1,CSM,{word}\n").drafts[0]
+    assert item_fields(draft, "x").get("status") is None
+    assert item_fields(draft, "x")["x-source-status"] == word
+    for known, status in (("Active", "live"), ("Draft", "building"), ("Archived", "retired"), ("false", "paused")):
+        own = table(f"Playbook,Task,Days,Owner,Status\nStart,Call,1,CSM,{known}\n").drafts[0]
+        assert own.facts["status"].value == status
+
+
 def test_steps_that_reach_nobody_are_noted() -> None:
     found = table((FIXTURES / "playbooks_churnzero.csv").read_text(encoding="utf-8"))
     assert [note.message for note in found.notes] == [

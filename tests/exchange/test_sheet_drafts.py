@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from dcs_cli.exchange.defaults import with_defaults
 from dcs_cli.exchange.document_writing import new_items
 from dcs_cli.exchange.drafts import Draft, Drafts, identifiers
 from dcs_cli.exchange.header_matching import matched
@@ -129,7 +130,7 @@ def test_a_question_settles_as_many_messages_as_it_can() -> None:
     """Owners are asked by the names they know, once for everything that leaves the same thing open."""
     rows = "".join(f"Mail {day},Goal {day},Email,Day {day}\n" for day in (1, 3, 7, 14, 30))
     read = without_guesses(drafts(f"Name,Goal,Channel,When\n{rows}Other,x,Email,biweekly\n"))
-    asked = questions(new_items(read.drafts, {}, ()), {"audience": "all", "owner": "ana"}, ())
+    asked = questions(new_items(with_defaults(read, {"audience": "all", "owner": "ana"}).drafts, {}, ()), {}, ())
     assert [(one.messages, one.text.partition("?")[0]) for one in asked] == [
         (6, "All 6 messages: which system sends it"),
         (5, "From which day do these days count, and is it the start of the contract"),

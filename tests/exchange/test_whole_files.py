@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from dcs_cli.exchange import systems
+from dcs_cli.exchange.defaults import with_defaults
 from dcs_cli.exchange.drafts import Drafts
 from dcs_cli.exchange.import_memory import ImportMemory
 from dcs_cli.exchange.import_plan import ImportPlan
@@ -54,8 +55,25 @@ def one_file(name: str, texts: Sequence[str]) -> Drafts:
     return systems.read_export(text.encode(), name)
 
 
+def test_a_default_status_reaches_what_says_none_and_nothing_that_says_one() -> None:
+    step = {"type": "send-email", "links": {}}
+    for status, expected in ((None, "live"), ("resting", "idea"), ("draft", "building"), ("paused", "paused")):
+        message = {"name": "Hi"}
+        data = {"message": message} if status is None else {"message": message, "status": status}
+        inner = {"triggers": [{"type": "metric", "id": "M"}], "entry_action_id": "1"}
+        inner["actions"] = [{"id": "1", **step, "data": data}]
+        flow = {"type": "flow", "id": "F", "attributes": {"name": "F", "definition": inner}}
+        found = read_json({"data": flow})
+        for drafts in (found, without_guesses(found)):
+            plan = imported(with_defaults(drafts, {"status": "live"}), ProjectState({}), ImportMemory("export"))
+            (item,), (file,) = plan.items, plan.maps
+            written = {**file.defaults, **file.plain["touchpoints"][0]}
+            assert (item.fields["status"], written["status"]) == (expected, expected)
+            assert item.fields.get("x-source-status") == ("resting" if status == "resting" else None)
+
+
 def imported(found: Drafts, project: ProjectState, memory: ImportMemory) -> ImportPlan:
-    return plan_drafts(found, project, memory, source="export", defaults={})
+    return plan_drafts(found, project, memory, source="export")
 
 
 @pytest.mark.parametrize(("name", "other"), TWINS, ids=lambda value: value if isinstance(value, str) else "")

@@ -169,7 +169,7 @@ def told(plan: ImportPlan, verdict: str) -> set[tuple[str, str]]:
 def returned(project: ProjectState, data: bytes) -> tuple[ImportPlan, ProjectState]:
     read = documents_from_workbook(data)
     assert read.problems == () and read.damaged == ()
-    plan = plan_workbook(read, read.exported, project)
+    plan = plan_workbook(read, read.exported, project).plan
     return plan, ProjectState({**project.texts, **plan.writes})
 
 

@@ -362,7 +362,8 @@ def test_what_cannot_be_read_is_left_as_it_is(acme_bytes: bytes) -> None:
     assert len(found.problems) == 3
     texts = {one.file: b"" for one in found.exported.values()}
     folder = EXAMPLES / "acme"
-    plan = plan_workbook(found, found.exported, ProjectState({file: (folder / file).read_bytes() for file in texts}))
+    state = ProjectState({file: (folder / file).read_bytes() for file in texts})
+    plan = plan_workbook(found, found.exported, state).plan
     assert not plan.writes and not plan.conflicts and not plan.proposals
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from dcs_cli.exchange.drafts import Drafts, NotReadable
 from dcs_cli.exchange.journeys import bpmn, enablement_map, mermaid, mermaid_flowchart
+from dcs_cli.exchange.systems.whole_files import told_apart
 from dcs_cli.loading.limits import Limits
 from dcs_cli.loading.tables import TableProblem, decoded
 
@@ -52,7 +53,7 @@ def read_export(data: bytes, name: str, *, only: str | None = None) -> Drafts:
         raise NotReadable(f"{name}:{text.line}: {text.message}; {text.hint}")
     for notation in NOTATIONS if only is None else ASKED_FOR:
         if only in (None, notation.id) and notation.recognises(text):
-            return notation.read(text, name)
+            return told_apart(notation.read(text, name))
     if only is not None:
         raise NotReadable(f"{name} holds no {only}: a Mermaid one begins `flowchart LR`")
     raise NotReadable(f"{name} holds no Mermaid journey, no BPMN process and no journey map we know")

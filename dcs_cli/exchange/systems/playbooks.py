@@ -51,6 +51,11 @@ _NO_TOUCHPOINT = (
     "add to journey", "remove from journey", "decision",
 )  # fmt: skip
 """Steps of a play of ChurnZero that move data or people and reach nobody."""
+_OF_ONE_TASK = (
+    "started", "sending", "sent", "finished", "completed", "ready", "schedule", "scheduled", "cancelled", "canceled",
+    "aborted",
+)  # fmt: skip
+"""Words that say how far one task of one customer is, though of a message they would say where it stands."""
 _AT_ONCE = ("asap", "immediately", "at once", "none")
 _OFFSET = re.compile(r"(?:day |[dt]\+?|\+)?(\d{1,4})(?:\.0+)?(?: ?d(?:ays?)?)?", re.IGNORECASE)
 
@@ -133,9 +138,11 @@ def _task(place: str, row: Mapping[str, str], playbook: _Playbook, system: str, 
 
 
 def _status(word: str, place: str) -> Fact | None:
-    """Where the playbook stands; words of tasks, such as Open, say nothing of it."""
+    """Where the playbook stands; what may be the state of a task at one customer, such as Open or Sent, stays words."""
     known = {**STATUSES, "true": "live", "false": "paused"}.get(word.casefold())
-    return stated(known, place, word) if known else None
+    if known is None or word.casefold() in _OF_ONE_TASK:
+        return unread(word, "it may be how far one task of one customer is, and says nothing of the playbook", place)
+    return stated(known, place, word)
 
 
 def _trigger(playbook: _Playbook, row: Mapping[str, str], place: str, found: _Found) -> Fact | None:

@@ -9,7 +9,12 @@ from dcs_cli.exchange.drafts import Draft, Drafts, Fact, Note, item_fields
 
 def settled(found: Drafts) -> Drafts:
     """The drafts of a whole file, ready to be told from each other and to be known again in the next export."""
-    drafts, notes = _once([_with_status(draft) for draft in found.drafts])
+    return told_apart(replace(found, drafts=tuple(map(_with_status, found.drafts))))
+
+
+def told_apart(found: Drafts) -> Drafts:
+    """The drafts of a whole file with a key each, however often an id stands in it."""
+    drafts, notes = _once(found.drafts)
     return replace(found, drafts=_numbered(drafts), notes=(*found.notes, *notes))
 
 

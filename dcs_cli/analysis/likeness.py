@@ -248,39 +248,59 @@ def _ended_tests(project: Project) -> Iterator[HollowExemption]:
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """O13: two departments that both onboard the same customers without claiming a common moment."""
+    """O13: two departments that both onboard the same customers without claiming a common moment; ``moments`` are those
+    of the first stage that one of the two claims alone.
+    """
 
     first: str
     second: str
     cells: int
+    moments: tuple[str, ...]
 
 
 def unclaimed_neighbours(project: Project) -> tuple[Neighbours, ...]:
-    """Pairs of messages of different departments that can both reach a contact in the first stage to make it adopt."""
+    """Pairs of messages of different departments that can both reach a contact in the first stage to make it adopt,
+    one of which claims a moment there that the other does not.
+    """
     stage = next(iter(project.collection.stages), None)
     if stage is None:
         return ()
     candidates = [
         (facet, cells)
         for facet in project.live_facets
-        if facet.written.intent == "adopt" or facet.written.type == "onboarding"
+        if _onboards(project, facet, stage)
         if (cells := _cells_in_stage(project, facet, stage))
     ]
     by_department: dict[str | None, list[tuple[Facet, int]]] = {}
     for facet, cells in candidates:
         by_department.setdefault(facet.department, []).append((facet, cells))
-    found: dict[tuple[str, str], int] = {}
+    found: dict[tuple[str, str], tuple[int, frozenset[str]]] = {}
     departments = sorted(by_department, key=lambda name: name or "")
     for position, department in enumerate(departments):
         for other in departments[position + 1 :]:
             pairs = meeting(by_department[department], by_department[other], itemgetter(1))
             for (first, first_cells), (second, second_cells) in pairs:
-                if not first.serves & second.serves and not deliberate(project, first, second):
+                claimed = _claimed_in(project, first, stage) | _claimed_in(project, second, stage)
+                if claimed and not first.serves & second.serves and not deliberate(project, first, second):
                     shared = meet(project, first, second) & first_cells & second_cells
                     if shared:
                         left, right = sorted((first.message.id, second.message.id))
-                        found[(left, right)] = found.get((left, right), 0) | shared
-    return tuple(Neighbours(left, right, cells) for (left, right), cells in sorted(found.items()))
+                        cells, moments = found.get((left, right), (0, frozenset()))
+                        found[(left, right)] = (cells | shared, moments | claimed)
+    return tuple(Neighbours(*names, cells, tuple(sorted(moments))) for names, (cells, moments) in sorted(found.items()))
+
+
+def _onboards(project: Project, facet: Facet, stage: str) -> bool:
+    """Whether a message says it onboards, or adopts without naming only moments of other stages."""
+    if facet.written.type == "onboarding":
+        return True
+    return facet.written.intent == "adopt" and (not facet.serves or bool(_claimed_in(project, facet, stage)))
+
+
+def _claimed_in(project: Project, facet: Facet, stage: str) -> frozenset[str]:
+    """The moments a message claims that lie in a stage, or in none that is stated."""
+    moments = project.collection.moments
+    return frozenset(name for name in facet.serves if name in moments and moments[name].value.stage in (stage, None))
 
 
 def _cells_in_stage(project: Project, facet: Facet, stage: str) -> int:

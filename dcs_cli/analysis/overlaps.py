@@ -1,12 +1,11 @@
-"""The map against itself: which facets meet in a contact, on which moment, day or signal (semantics 7)."""
+"""The map against itself: which facets meet in a contact, on which moment or signal (semantics 7)."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from dcs_cli.analysis.classes import Landmarks, customer_classes, first_member, meeting, partition, reaching
+from dcs_cli.analysis.classes import meeting
 from dcs_cli.analysis.guards import exclude_each_other
-from dcs_cli.analysis.pressure_parts import SLIP_FOREVER
 from dcs_cli.project.facets import Facet
 from dcs_cli.project.project import Project
 from dcs_cli.project.signal_logic import Atom
@@ -37,17 +36,6 @@ class SharedMoment:
     pair: Pair
     moments: tuple[str, ...]
     coefficient: Fraction | None
-
-
-@dataclass(frozen=True, slots=True)
-class SameDay:
-    """Two facets that surely arrive less than the spacing apart; ``first_day`` is the earlier day of the first
-    meeting.
-    """
-
-    pair: Pair
-    first_day: int
-    other_day: int
 
 
 def deliberate(project: Project, first: Facet, second: Facet) -> bool:
@@ -89,7 +77,7 @@ def meet(project: Project, first: Facet, second: Facet, *, streams: bool = True)
     return cells & ~exclude_each_other(project, first, second)
 
 
-def _in_order(first: Facet, second: Facet) -> tuple[str, str]:
+def in_order(first: Facet, second: Facet) -> tuple[str, str]:
     """The version names of two facets, in order."""
     left, right = sorted((first.version_name, second.version_name))
     return left, right
@@ -123,7 +111,7 @@ def shared_moments(project: Project) -> Iterator[SharedMoment]:
                 cells = meet(project, first, second)
                 if cells and not deliberate(project, first, second):
                     seen.add((first, second))
-                    found.setdefault(_in_order(first, second), []).append((first, second, cells))
+                    found.setdefault(in_order(first, second), []).append((first, second, cells))
     for names in sorted(found):
         yield _shared(project, found[names])
 
@@ -148,127 +136,6 @@ def _series_cells(project: Project, facet: Facet) -> int:
     return cells
 
 
-def same_days(project: Project, spacing: int) -> tuple[SameDay, ...]:
-    """O03, certain: pairs whose due days lie less than ``spacing`` days apart on one clock, deliberate or not."""
-    exact = [
-        facet for facet in project.live_facets if facet.outbound and _exact_days(project, facet) and facet.certain_cells
-    ]
-    exact = [facet for facet in exact if facet.slip is not None and facet.slip < spacing]
-    found: dict[tuple[Facet, Facet], list[tuple[int, int, int]]] = {}
-    classes = customer_classes(project, exact)
-    for cells, reached in zip(classes, reaching(classes, exact), strict=True):
-        index = first_member(cells)
-        events: dict[str, list[tuple[int, str, int, Facet]]] = {}
-        for facet in reached:
-            if facet.certain_cells >> index & 1:
-                for due in project.due_days.due(facet, index):
-                    slip = facet.slip or 0
-                    events.setdefault(due.clock, []).extend((day, facet.name, slip, facet) for day in due.days)
-        for listed in events.values():
-            listed.sort(key=lambda event: event[:2])
-            for position, (day, _, slip, facet) in enumerate(listed):
-                for other_day, _, other_slip, other in listed[position + 1 :]:
-                    if other_day - day >= spacing:
-                        break
-                    if other_day + other_slip - day < spacing and day + slip - other_day < spacing:
-                        pair = (facet, other) if facet.name <= other.name else (other, facet)
-                        if pair in found or meet(project, facet, other):
-                            found.setdefault(pair, []).append((day, other_day, cells))
-    by_version: dict[tuple[str, str], list[tuple[Facet, Facet, int]]] = {}
-    first_days: dict[tuple[str, str], tuple[int, int]] = {}
-    for (left, right), meetings in found.items():
-        cells = 0
-        for _, _, inside in meetings:
-            cells |= inside
-        names = _in_order(left, right)
-        by_version.setdefault(names, []).append((left, right, cells))
-        first_days[names] = min(
-            [first_days.get(names, (SLIP_FOREVER, 0)), *((day, other) for day, other, _ in meetings)]
-        )
-    return tuple(SameDay(joined(by_version[names]), *first_days[names]) for names in sorted(by_version))
-
-
-def _exact_days(project: Project, facet: Facet) -> bool:
-    """Whether the days of a facet are known to the day."""
-    return project.due_days.exact(facet) and not project.due_days.about(facet)
-
-
-@dataclass(frozen=True, slots=True)
-class PossiblePairs:
-    """O03, possible: pairs on one channel whose distance nothing fixes."""
-
-    channel: str
-    pairs: int
-    cells: int
-
-
-def possible_pairs(project: Project) -> tuple[PossiblePairs, ...]:
-    """How many pairs of outbound facets on one channel could arrive on the same day, by channel.
-
-    Counted with bit sets of facets: pairs are many more than anyone can read, and only their number is reported.
-    """
-    found = []
-    by_channel: dict[str, list[Facet]] = {}
-    for facet in project.live_facets:
-        if facet.outbound and facet.channel is not None and facet.audience_known:
-            by_channel.setdefault(facet.channel.id, []).append(facet)
-    for channel in sorted(by_channel):
-        facets = by_channel[channel]
-        count, cells = _count_pairs(project, facets)
-        if count:
-            found.append(PossiblePairs(channel, count, cells))
-    return tuple(found)
-
-
-def _count_pairs(project: Project, facets: Sequence[Facet]) -> tuple[int, int]:
-    classes = partition(project.universe.everyone, [facet.cells for facet in facets])
-    here = [0] * len(classes)
-    by_set: dict[int, int] = {}
-    apart: dict[str, int] = {}
-    groups = [_never_possible_with(project, facet) for facet in facets]
-    for number, facet in enumerate(facets):
-        by_set[facet.cells] = by_set.get(facet.cells, 0) | (1 << number)
-        for key in groups[number]:
-            apart[key] = apart.get(key, 0) | (1 << number)
-    landmarks = Landmarks(classes)
-    inside = {cells: landmarks.inside(cells) for cells in by_set}
-    for cells, members in by_set.items():
-        for position in inside[cells]:
-            here[position] |= members
-    neighbours: dict[int, int] = {}
-    for cells in by_set:
-        union = 0
-        for position in inside[cells]:
-            union |= here[position]
-        neighbours[cells] = union
-    total = 0
-    for facet, keys in zip(facets, groups, strict=True):
-        others = neighbours[facet.cells]
-        for key in keys:
-            others &= ~apart[key]
-        total += others.bit_count()
-    shared = 0
-    for position, cells in enumerate(classes):
-        if here[position] & (here[position] - 1):
-            shared |= cells
-    return total // 2, shared
-
-
-def _never_possible_with(project: Project, facet: Facet) -> list[str]:
-    """Groups whose members never make a possible pair with each other: one message, one stream, one clock, one
-    sequence.
-    """
-    keys = [f"message {facet.message.id}"]
-    if facet.written.exclusive is not None:
-        keys.append(f"exclusive {facet.written.exclusive}")
-    if facet.sequence is not None:
-        keys.append(f"sequence {facet.sequence}")
-    base = project.due_days.base(facet)
-    if base is not None and _exact_days(project, facet) and facet.slip == 0:
-        keys.append(f"clock {base.clock}")
-    return keys
-
-
 @dataclass(frozen=True, slots=True)
 class Contradiction:
     """O05: two facets whose intents may not be active together, neither holding back for the other."""
@@ -288,7 +155,7 @@ def contradictions(project: Project) -> tuple[Contradiction, ...]:
         for first, second in meeting(by_intent.get(left, ()), by_intent.get(right, ()), lambda facet: facet.cells):
             cells = meet(project, first, second, streams=False)
             if cells and not _holds_for(project, first, second) and not _holds_for(project, second, first):
-                found.setdefault(_in_order(first, second), {})[(first, second)] = cells
+                found.setdefault(in_order(first, second), {})[(first, second)] = cells
     return tuple(
         _contradiction(joined([(*pair, cells) for pair, cells in found[names].items()])) for names in sorted(found)
     )
@@ -393,8 +260,8 @@ def races(project: Project) -> tuple[Race, ...]:
     by_version: dict[tuple[str, str], list[tuple[Facet, Facet, int]]] = {}
     signals: dict[tuple[str, str], set[str]] = {}
     for (first, second), names in found.items():
-        by_version.setdefault(_in_order(first, second), []).append((first, second, meet(project, first, second)))
-        signals.setdefault(_in_order(first, second), set()).update(names)
+        by_version.setdefault(in_order(first, second), []).append((first, second, meet(project, first, second)))
+        signals.setdefault(in_order(first, second), set()).update(names)
     return tuple(Race(joined(by_version[names]), tuple(sorted(signals[names]))) for names in sorted(by_version))
 
 

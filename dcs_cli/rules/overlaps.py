@@ -1,19 +1,23 @@
 """Overlaps: who is hit twice, by whom, when (semantics 7, 8)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 
 from dcs_cli.analysis import overlaps as analysis
 from dcs_cli.analysis.answers import Answers
-from dcs_cli.analysis.pressure import Pressure
+from dcs_cli.analysis.pressure import ClassPressure, Pressure, Verdict
 from dcs_cli.analysis.protected import ProtectedTime
+from dcs_cli.analysis.same_day import SameDay, same_days
 from dcs_cli.project.facets import Facet
 from dcs_cli.project.spots import Spot
 from dcs_cli.rules import overlaps_beyond
 from dcs_cli.rules.customers import customers
-from dcs_cli.rules.findings import Certainty, Found, Level, Rule
+from dcs_cli.rules.findings import Certainty, Finding, Found, Level, Rule
 from dcs_cli.rules.places import overlap_spots, policy_spot
 from dcs_cli.rules.wording import listed, number, percent, plural
+
+_CAP = "cap:"
 
 
 def _certainty(certain: bool) -> Certainty:
@@ -68,59 +72,87 @@ def same_day(answers: Answers) -> Iterator[Found]:
     spacing = project.policy.spacing
     if spacing is None:
         return
-    for one in analysis.same_days(project, spacing.days):
+    found = same_days(project, spacing.days)
+    for one in found.certain:
         touched = customers(project, one.pair.cells, facets=one.pair.facets)
         names = f"{one.pair.first.version_name} and {one.pair.second.version_name}"
-        days = (
-            f"both on day {one.first_day}"
-            if one.first_day == one.other_day
-            else f"on days {one.first_day} and {one.other_day}"
-        )
-        message = f"{names} {days}: {_size(answers, one.pair.cells)} ({touched.text})"
+        message = f"{names} {_on_days(one)}: {_size(answers, one.pair.cells)} ({touched.text})"
         spot, related = _pair_spots(one.pair)
         subjects = (one.pair.first.version_name, one.pair.second.version_name)
+        first = one.days[0]
+        data: dict[str, object] = {"first_day": first}
+        if isinstance(first, date):
+            data = {"first_day": None, "first_date": first.isoformat()}
         certainty = _certainty(one.pair.certain)
-        yield Found(
-            spot, subjects, message, certainty, touched, related, {"first_day": one.first_day}, fix="move one of them"
-        )
-    for possible in analysis.possible_pairs(project):
+        yield Found(spot, subjects, message, certainty, touched, related, data, fix="move one of them")
+    for possible in found.possible:
         pairs = f"{number(possible.pairs)} {plural('pair', possible.pairs)} of messages"
         message = (
-            f"{pairs} by {possible.channel} "
-            f"can reach one contact less than {spacing.text} apart; nothing fixes their distance"
+            f"{pairs} by {possible.channel} can reach one contact less than {spacing.text} apart; none surely does"
         )
         level: Level = "note"
         facets = [f for f in project.live_facets if f.channel is not None and f.channel.id == possible.channel]
         touched = customers(project, possible.cells, facets=facets)
-        data = {"pairs": possible.pairs}
+        counted = {"pairs": possible.pairs}
         spot = policy_spot(project, "spacing")
-        yield Found(spot, (possible.channel,), message, "possible", touched, data=data, level=level)
+        yield Found(spot, (possible.channel,), message, "possible", touched, data=counted, level=level)
 
 
-def _over(answers: Answers, judged: Pressure, subject: str, spot: Spot, limit_words: str) -> Iterator[Found]:
-    verdicts: tuple[tuple[Certainty, Level | None], ...] = (("certain", None), ("possible", "note"))
-    for certainty, level in verdicts:
-        verdict = "breach" if certainty == "certain" else "possible"
-        classes = [one for one in judged.classes if one.verdict == verdict]
+def _on_days(one: SameDay) -> str:
+    """Which days two messages meet on, of customer time or of our calendar."""
+    first, other = one.days
+    if isinstance(first, date):
+        return f"both go out on {first}" if first == other else f"go out on {first} and {other}"
+    return f"both on day {first}" if first == other else f"on days {first} and {other}"
+
+
+_VERDICTS: dict[Certainty, Verdict] = {"certain": "breach", "possible": "possible"}
+
+
+def _over(answers: Answers, judged: Pressure, subject: str, spot: Spot) -> Iterator[Found]:
+    levels: tuple[tuple[Certainty, Level | None], ...] = (("certain", None), ("possible", "note"))
+    for certainty, level in levels:
+        classes = [one for one in judged.classes if one.verdict == _VERDICTS[certainty]]
         if not classes:
             continue
-        cells = judged.cells_with("breach" if certainty == "certain" else "possible")
         facets = tuple({facet: None for one in classes for facet in one.facets})
-        touched = customers(answers.project, cells, facets=facets)
-        worst = max(one.worst for one in classes)
-        endless = sorted({name for one in classes for name in one.unbounded})
-        more = f", and {listed(endless)} without limit" if endless else ""
-        if certainty == "certain":
-            most = max(one.certain for one in classes)
-            days = [one.certain_day for one in classes if one.certain == most and one.certain_day is not None]
-            when = f" in days {min(days)} to {min(days) + judged.days - 1}" if days else ""
-            message = f"{touched.text}: {most} messages{when}, {limit_words}, certain (up to {worst}{more})"
-        else:
-            message = f"{touched.text}: up to {worst} messages in {judged.days} days{more}, {limit_words}"
+        touched = customers(answers.project, judged.cells_with(_VERDICTS[certainty]), facets=facets)
+        message = f"{touched.text}: {_how_many(judged, subject, classes, certainty)}"
         related = tuple(dict.fromkeys(overlap_spots(facets)))
         yield Found(
             spot, (subject,), message, certainty, touched, related, level=level, fix="move, merge or drop a message"
         )
+
+
+def _how_many(judged: Pressure, subject: str, classes: Sequence[ClassPressure], certainty: Certainty) -> str:
+    """The worst of some customers in a window of a limit, in words."""
+    is_cap = subject.startswith(_CAP)
+    limit = f"cap {judged.name} allows {judged.limit} per" if is_cap else f"limit {judged.limit} in"
+    limit_words = f"{limit} {judged.per}"
+    worst = max(one.worst for one in classes)
+    endless = sorted({name for one in classes for name in one.unbounded})
+    more = f", and {listed(endless)} without limit" if endless else ""
+    if certainty == "possible":
+        return f"up to {worst} messages in {judged.days} days{more}, {limit_words}"
+    most = max(one.certain for one in classes)
+    days = [one.certain_day for one in classes if one.certain == most and one.certain_day is not None]
+    when = f" in days {min(days)} to {min(days) + judged.days - 1}" if days else ""
+    return f"{most} messages{when}, {limit_words}, certain (up to {worst}{more})"
+
+
+def said_within(answers: Answers, finding: Finding, cells: int) -> str | None:
+    """What O04 and O11 say of some of their customers alone, without naming them; None for every other rule."""
+    judged: dict[str, Pressure] = {}
+    if finding.code == "O04":
+        judged = {one.name: one for one in answers.pressure}
+    elif finding.code == "O11":
+        judged = {f"{_CAP}{one.name}": one for one in answers.caps}
+    for subject in finding.subjects:
+        if subject in judged:
+            verdict = _VERDICTS[finding.certainty]
+            classes = [one for one in judged[subject].classes if one.verdict == verdict and one.cells & cells]
+            return _how_many(judged[subject], subject, classes, finding.certainty) if classes else None
+    return None
 
 
 def pressure(answers: Answers) -> Iterator[Found]:
@@ -128,7 +160,7 @@ def pressure(answers: Answers) -> Iterator[Found]:
     project = answers.project
     for position, judged in enumerate(answers.pressure):
         spot = policy_spot(project, "pressure", position)
-        found = _over(answers, judged, judged.name, spot, f"limit {judged.limit} in {judged.per}")
+        found = _over(answers, judged, judged.name, spot)
         yield from (
             replace(one, fix="drop, merge or move a message, or say what else is true of the limit") for one in found
         )
@@ -140,9 +172,7 @@ def cap_exceeded(answers: Answers) -> Iterator[Found]:
     names = [cap.name for cap in project.policy.caps]
     for judged in answers.caps:
         spot = policy_spot(project, "caps", names.index(judged.name))
-        yield from _over(
-            answers, judged, f"cap:{judged.name}", spot, f"cap {judged.name} allows {judged.limit} per {judged.per}"
-        )
+        yield from _over(answers, judged, f"{_CAP}{judged.name}", spot)
 
 
 def contradiction(answers: Answers) -> Iterator[Found]:
@@ -266,6 +296,6 @@ RULES = (
     Rule("O10", "race", "warning", race),
     Rule("O11", "cap-exceeded", "warning", cap_exceeded, needs=("policy.caps",)),
     Rule("O12", "hollow-exemption", "warning", overlaps_beyond.hollow_exemption),
-    Rule("O13", "unclaimed-neighbours", "note", overlaps_beyond.unclaimed_neighbours),
+    Rule("O13", "unclaimed-neighbours", "note", overlaps_beyond.unclaimed_neighbours, needs=("serves",)),
     Rule("O14", "sent-twice", "warning", overlaps_beyond.sent_twice),
 )

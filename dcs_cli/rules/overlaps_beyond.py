@@ -57,7 +57,7 @@ def unclaimed_neighbours(answers: Answers) -> Iterator[Found]:
             "possible",
             touched,
             spots[1:],
-            fix="serves: the moment both answer",
+            fix=f"serves: [{', '.join(one.moments)}] where both answer it, else the moment each is really for",
         )
 
 

@@ -1,6 +1,7 @@
 """Visibility: does CS see what customers get, hear of it in time, and take part (semantics 10)."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from dcs_cli.analysis import base_map
 from dcs_cli.analysis.answers import Answers
@@ -55,13 +56,28 @@ def late_notice(answers: Answers) -> Iterator[Found]:
         if notice.after_the_fact or notice.in_time or notice.days is None:
             continue
         days = f"{notice.days} {kind}{plural('day', notice.days)} ahead"
-        text = f"`{notice.message.id}`: CS told {days}, wanted {policy.notice.days}"
-        ahead = notice.send_on > answers.project.as_of
-        fix = "move `send_on` back" if ahead else "agree how the next campaign is announced"
-        fix = f"{fix}; if CS knew earlier, the true day in `cs_notified_on` ({notice.deadline} is in time)"
+        told = "is to be told" if _ahead(answers.project, notice.notified_on) else "told"
+        text = f"`{notice.message.id}`: CS {told} {days}, wanted {policy.notice.days}"
+        fix = _earlier(answers.project, notice)
         yield Found(
             _announced_at(answers.project, notice), (notice.message.id,), text, data={"days": notice.days}, fix=fix
         )
+
+
+def _ahead(project: Project, day: date | None) -> bool:
+    return day is not None and day > project.as_of
+
+
+def _earlier(project: Project, notice: CampaignNotice) -> str:
+    """What still gives CS the agreed notice, or keeps the record true where it is too late for that."""
+    if not _ahead(project, notice.notified_on):
+        later = "move `send_on` back" if _ahead(project, notice.send_on) else "agree how the next campaign is announced"
+        return f"{later}; if CS knew earlier, the true day in `cs_notified_on` ({notice.deadline} is in time)"
+    if notice.deadline is not None and notice.deadline >= project.as_of:
+        return f"tell CS by {notice.deadline}, and write the day into `cs_notified_on`"
+    if notice.deadline is not None and _ahead(project, notice.send_on):
+        return "tell CS now, and move `send_on` back"
+    return "tell CS now, and write the day into `cs_notified_on`"
 
 
 def told_after(answers: Answers) -> Iterator[Found]:
@@ -76,8 +92,13 @@ def told_after(answers: Answers) -> Iterator[Found]:
             yield Found(spot, (identifier,), text, fix="tell CS, and write the day into `cs_notified_on`")
             continue
         days = (notice.notified_on - notice.send_on).days
-        text = f"CS found out about `{identifier}` after the fact: {days} {plural('day', days)} after it went out"
+        after = f"{days} {plural('day', days)} after"
+        text = f"CS found out about `{identifier}` after the fact: {after} it went out"
         fix = "the true day in `cs_notified_on`, or agree how the next campaign is announced"
+        if _ahead(answers.project, notice.notified_on):
+            goes = "goes" if _ahead(answers.project, notice.send_on) else "went"
+            text = f"`{identifier}` {goes} out on {notice.send_on} and CS is to be told {after}"
+            fix = _earlier(answers.project, notice)
         yield Found(spot, (identifier,), text, data={"days": -days}, fix=fix)
 
 

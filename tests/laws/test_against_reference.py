@@ -55,3 +55,51 @@ def test_product_agrees_with_the_reference(seed: int) -> None:
     assert compare(expected, found) == []
     for key in ONLY_WITH_THEIR_INPUT:
         assert (key in found) == (key in expected), key
+
+
+def test_days_that_lie_close_on_the_calendar_or_before_an_exit() -> None:
+    """Random campaigns rarely lie close together."""
+    facts = {"purpose": "Say what comes next to people", "channel": "email", "owner": "cs", "system": "hub"}
+    twice = {"after": "start", "by": ["0d", "3d"]}
+    messages: list[dict[str, Any]] = [
+        {"id": "kickoff", "audience": "all", "trigger": twice, "exit_when": {"event": "done"}},
+        {"id": "tips", "audience": "all", "trigger": twice},
+        {"id": "held", "audience": "all", "trigger": twice, "suppress_during": ["onboarding"]},
+        {"id": "letter", "audience": {"geo": "uk"}, "trigger": {"date": "2026-03-04"}, "slip": "1d"},
+        {"id": "webinar", "audience": "all", "send_on": "2026-03-03"},
+        {"id": "roadshow", "audience": {"geo": "uk"}, "send_on": "2026-03-03"},
+    ]
+    documents: list[dict[str, Any]] = [
+        {
+            "kind": "program",
+            "name": "Close days",
+            "dimensions": {"geo": ["na", "uk"]},
+            "population": [{"geo": "na", "accounts": 4, "contacts": 9}, {"geo": "uk", "accounts": 2, "contacts": 7}],
+            "departments": {"cs": {"is_cs": True}},
+            "channels": {"email": {}},
+            "systems": {"hub": {}},
+            "policy": {"spacing": "2d"},
+        },
+        {
+            "kind": "journey",
+            "anchors": {"start": {}},
+            "stages": [{"id": "onboarding", "from": "start", "to": "start+30d"}],
+        },
+        {
+            "kind": "signals",
+            "signals": [{"id": "done", "type": "event", "level": "contact", "source": "app", "instrumented": True}],
+        },
+        {
+            "kind": "map",
+            "id": "cs",
+            "department": "cs",
+            "touchpoints": [facts | one for one in messages if "trigger" in one],
+            "campaigns": [facts | one for one in messages if "send_on" in one],
+        },
+    ]
+    expected = compute(documents, AS_OF)
+    assert compare(expected, {**product_output(documents), "as_of": AS_OF.isoformat()}) == []
+    close = {
+        (*one["subjects"], one["first_day"], one["contacts"]) for one in expected["findings"] if one["code"] == "O03"
+    }
+    assert close == {("kickoff", "tips", 0, 16), ("roadshow", "webinar", None, 7)}

@@ -9,7 +9,10 @@ Readings of the text chosen here:
   a protected stage;
 * O10 takes change and z, and their signs, as different forms; levels must be equal numbers, above or at least, below
   or at most; a quiet spell of any length, also one not stated, is one form;
-* the first day of O03 is the smallest due day of a pair that is too close;
+* the first day of O03 is the smallest due day of a pair that is too close, and none for two dates, which are due days
+  on one clock, our calendar (semantics 4, "due days"; 3.4);
+* O03 is certain "for every contact" (semantics 5): of a message with `exit_when` only the first due day of each run is,
+  of one with `suppress_during` none;
 * O10 adds the wait of a step of a series to the delay;
 * staff alerts take no part.
 """
@@ -22,8 +25,9 @@ from typing import Any
 
 from . import clock, coverage, triggers, values
 from .universe import Cell, Universe
-from .versions import Facet, facet_department
+from .versions import Facet, exit_of, facet_department
 from .volume import counted_facets
+from .windows import campaign_date
 
 
 def pairs(facets: list[Facet]) -> list[tuple[Facet, Facet]]:
@@ -108,6 +112,8 @@ def duplicates(universe: Universe, facets: list[Facet]) -> list[dict[str, Any]]:
 
 def about_days(universe: Universe, facet: Facet) -> bool:
     """Do the days of a facet follow from a duration written with a tilde (semantics 7, O03; model 1.3)?"""
+    if triggers.kind(facet) == "date":
+        return False
     points = clock.offsets(universe.project, facet.fields["trigger"])
     return any(point.about for point in points or [])
 
@@ -119,9 +125,12 @@ def same_day(universe: Universe, facets: list[Facet]) -> list[dict[str, Any]]:
         return []
     spacing = values.duration(written)
     close: dict[tuple[str, str], dict[Cell, int]] = {}
+    dated: set[tuple[str, str]] = set()
     for one, other in pairs(facets):
         late_one, late_other = triggers.slip(universe, one), triggers.slip(universe, other)
-        if triggers.kind(one) not in ("approach", "drip") or triggers.kind(other) not in ("approach", "drip"):
+        if any(triggers.kind(facet) not in ("approach", "drip", "date") for facet in (one, other)):
+            continue
+        if any(values.listed(facet.fields.get("suppress_during")) for facet in (one, other)):
             continue
         if late_one is None or late_other is None or triggers.inbound(universe, one):
             continue
@@ -136,6 +145,8 @@ def same_day(universe: Universe, facets: list[Facet]) -> list[dict[str, Any]]:
             for day in close_days(universe, one, other, cell, (late_one, late_other), spacing):
                 cells = close.setdefault((names[0], names[1]), {})
                 cells[cell] = min(cells.get(cell, day), day)
+                if triggers.kind(one) == "date":
+                    dated.add((names[0], names[1]))
     found = []
     for subjects, cells in close.items():
         found.append(
@@ -146,10 +157,25 @@ def same_day(universe: Universe, facets: list[Facet]) -> list[dict[str, Any]]:
                 "contacts": universe.contacts(cells),
                 "accounts": universe.accounts(cells),
                 "cells": universe.shown_sorted(cells),
-                "first_day": min(cells.values()),
+                "first_day": None if subjects in dated else min(cells.values()),
             }
         )
     return found
+
+
+def sure_days(universe: Universe, facet: Facet, cell: Cell) -> dict[str, list[int]]:
+    """The due days, by clock, that no `exit_when` can stop (semantics 5, 3.4)."""
+    stops = exit_of(universe.project, facet.fields) is not None
+    if stops and facet.step_number > 0:
+        return {}
+    if triggers.kind(facet) == "date":
+        day = campaign_date(facet)
+        return {} if day is None else {clock.CALENDAR: [day]}
+    days = clock.due_days(universe, facet, cell)
+    if not stops:
+        return days
+    firsts = clock.first_of_each_run(universe, facet, cell)
+    return {name: [day for day in one if day in firsts] for name, one in days.items()}
 
 
 def close_days(
@@ -157,7 +183,7 @@ def close_days(
 ) -> list[int]:
     """The days on which two facets surely come less than the spacing apart (semantics 7, O03)."""
     found = []
-    days_one, days_other = clock.due_days(universe, one, cell), clock.due_days(universe, other, cell)
+    days_one, days_other = sure_days(universe, one, cell), sure_days(universe, other, cell)
     for name in days_one:
         for x in days_one[name]:
             for y in days_other.get(name, []):

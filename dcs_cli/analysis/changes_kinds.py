@@ -11,7 +11,8 @@ from dcs_cli.project.spots import Spot
 ChangeClass = Literal["customer-facing", "operational", "editorial"]
 ChangeKind = Literal["gained", "lost", "changed", "moved"]
 CHANGE_CLASSES: tuple[ChangeClass, ...] = ("customer-facing", "operational", "editorial")
-CHANGE_KINDS: tuple[ChangeKind, ...] = ("gained", "lost", "moved", "changed")
+CHANGE_KINDS: tuple[ChangeKind, ...] = ("moved", "lost", "gained", "changed")
+"""The gravest first: taken out of human hands, then taken away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,13 @@ class Change:
 
     @property
     def sort_key(self) -> tuple[object, ...]:
-        """Class, kind, subject, field."""
+        """Class, kind, the most contacts first, subject, field."""
         cells = -1 if self.customers is None else self.customers.cells
+        contacts = None if self.customers is None else self.customers.contacts
         return (
             CHANGE_CLASSES.index(self.class_),
             CHANGE_KINDS.index(self.kind),
+            (contacts is None, -(contacts or 0)),
             self.of,
             self.subject,
             self.field or "",

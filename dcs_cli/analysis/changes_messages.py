@@ -1,7 +1,7 @@
 """What became of every message: who gains it, loses it, or gets it differently, and who owns it now (semantics 22)."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dcs_cli.analysis.changes_customers import SharedCustomers, Side, Touched, Which
@@ -103,7 +103,7 @@ class MessageChanges:
             if before is None and after is None:
                 yield from self._not_live(identifier, first, second)
             elif before is None or after is None:
-                yield from self._only_one(identifier, before, after)
+                yield from self._only_one(identifier, before, after, second if after is None else first)
             else:
                 yield from self._both(identifier, before, after)
         yield from self._out_of_human_hands()
@@ -145,10 +145,15 @@ class MessageChanges:
         at = message.spot.at("id")
         return Change(class_, kind, "message", identifier, field, before, after, None, side, at)
 
-    def _only_one(self, identifier: str, before: _Versions | None, after: _Versions | None) -> Iterator[Change]:
+    def _only_one(
+        self, identifier: str, before: _Versions | None, after: _Versions | None, other: Message | None
+    ) -> Iterator[Change]:
+        """A message of one side alone; ``other`` is what the other side still says of it, as that it is paused."""
         versions, side = (after, "after") if before is None else (before, "before")
         assert versions is not None
-        yield self._reach("gained" if before is None else "lost", identifier, versions, versions.cells, side)  # type: ignore[arg-type]
+        change = self._reach("gained" if before is None else "lost", identifier, versions, versions.cells, side)  # type: ignore[arg-type]
+        status = None if other is None or other.written.status == "live" else other.written.status
+        yield replace(change, before=status) if side == "after" else replace(change, after=status)
 
     def _reach(self, kind: ChangeKind, subject: str, versions: _Versions, cells: int, side: Which) -> Change:
         """Customers who get something they did not get before, or no longer get it."""

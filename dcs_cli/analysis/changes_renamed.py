@@ -5,6 +5,7 @@ from typing import Any
 
 from dcs_cli.analysis.changes_declared import Declared, Key
 from dcs_cli.analysis.changes_meaning import NO_RENAMES
+from dcs_cli.analysis.changes_messages import CUSTOMER_FACING
 from dcs_cli.project.facets import Message
 from dcs_cli.project.project import Project
 
@@ -13,6 +14,10 @@ _SAY_WHAT_THEY_ARE = frozenset(
 ) | frozenset(("step", "fact today", "fact of the vision", "experiment", "proof", "content"))
 """Types whose items are told by what they say. A signal, a channel or a system is what its name says: two with the
 same facts are still two, and taking one for the other would hide what customers notice."""
+_SAY_WHICH_MESSAGE = frozenset(CUSTOMER_FACING) | frozenset(
+    ("audience", "class", "kind", "purpose", "series", "sequence", "status")
+)
+"""What tells a message whatever the office does with it: what customers get, who gets it, and what it is for."""
 
 
 def renamed_ids(
@@ -20,7 +25,8 @@ def renamed_ids(
 ) -> dict[str, str]:
     """Old ids with their new ones. A guess: an item is taken for another only when no second one would do.
 
-    Items that refer to a renamed one are compared under its new name, until nothing more is found.
+    Items that refer to a renamed one are compared under its new name, until nothing more is found. Messages that differ
+    are taken for one where only operational and editorial fields differ, and both state one purpose.
     """
     old = {**_meant(before), **items_before}
     new = {**_meant(after), **items_after}
@@ -29,7 +35,7 @@ def renamed_ids(
     come = {key: one for key, one in new.items() if key[1] not in ids_before and key[0] in _SAY_WHAT_THEY_ARE}
     found: dict[str, str] = {}
     while True:
-        fresh = _matches(gone, come, found)
+        fresh = _matches(gone, come, found) or _matches(_for_customers(gone), _for_customers(come), found)
         if not fresh:
             return found
         found |= fresh
@@ -43,6 +49,15 @@ def _matches(gone: Mapping[Key, Declared], come: Mapping[Key, Declared], known: 
     olds, news = [old for old, _ in pairs], [new for _, new in pairs]
     # An id of two types, such as a moment and the message that serves it, has to become one id in both.
     return {old: new for old, new in pairs if pairs.count((old, new)) == olds.count(old) == news.count(new)}
+
+
+def _for_customers(items: Mapping[Key, Declared]) -> dict[Key, Declared]:
+    """Messages with a purpose, without the fields that only the office sees."""
+    return {
+        key: Declared({name: value for name, value in one.fields.items() if name in _SAY_WHICH_MESSAGE}, one.spot)
+        for key, one in items.items()
+        if key[0] == "message" and one.fields.get("purpose")
+    }
 
 
 def _by_meaning(items: Mapping[Key, Declared], renamed: Mapping[str, str]) -> dict[Any, list[str]]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from dcs_cli.loading.git_objects import Repository, Revision
     from dcs_cli.outputs.diff_report import DiffReport
     from dcs_cli.outputs.view import View
+    from dcs_cli.rules.findings import PlacedFinding
     from dcs_cli.rules.run import Run
 
 EXAMPLES = (
@@ -300,7 +301,7 @@ def _report(options: GlobalOptions, sides: list[Side]) -> "DiffReport":
         views = [_view(options, side) for side in sides]
         shared = changes.customers
         changes.within = shared.before.shared(views[0].cells) | shared.after.shared(views[1].cells)
-        runs = [narrowed_run(run, view) for run, view in zip(runs, views, strict=True)]
+        runs = [_in_view(narrowed_run(run, view), view) for run, view in zip(runs, views, strict=True)]
     compared = [
         ComparedSide(
             side.source.label,
@@ -313,6 +314,20 @@ def _report(options: GlobalOptions, sides: list[Side]) -> "DiffReport":
     return DiffReport(
         compared[0], compared[1], changes, options.as_of, _changed_on(options, second), options.view, _remarks(sides)
     )
+
+
+def _in_view(run: "Run", view: "View") -> "Run":
+    """A run whose findings count the customers in the view alone."""
+    from dcs_cli.outputs.view import narrowed_customers
+
+    def inside(placed: "PlacedFinding") -> "PlacedFinding":
+        customers = placed.finding.customers
+        if customers is None:
+            return placed
+        narrowed = narrowed_customers(customers, view, run.answers.project)
+        return replace(placed, finding=replace(placed.finding, customers=narrowed))
+
+    return replace(run, findings=tuple(inside(one) for one in run.findings))
 
 
 def _view(options: GlobalOptions, side: Side) -> "View":

@@ -35,9 +35,12 @@ def diff_figures(report: "DiffReport", *, cells: bool) -> dict[str, Any]:
                 "after": plain(new.value),
                 "volume_before": plain(old.volume),
                 "volume_after": plain(new.volume),
+                "volume_bound_before": old.volume_bound,
+                "volume_bound_after": new.volume_bound,
             }
             for old, new in changes.metrics
         ],
+        "messages_per_year": _volumes(report),
         "pressure": [_pressure(line) for line in changes.pressure],
         "targets": [
             {"metric": new.metric.name, "before": old.verdict, "after": new.verdict} for old, new in changes.targets
@@ -111,8 +114,21 @@ def _pressure(line: PressureChange) -> dict[str, Any]:
     }
 
 
+def _volumes(report: "DiffReport") -> dict[str, Any]:
+    """Known messages a year of both sides, and the messages that are not in them."""
+    old, new = (side.run.answers.volumes for side in (report.before, report.after))
+    return {
+        "before": plain(old.total()),
+        "after": plain(new.total()),
+        "unknown_before": list(old.unknown),
+        "unknown_after": list(new.unknown),
+        "at_most_before": list(old.at_most),
+        "at_most_after": list(new.at_most),
+    }
+
+
 def _shift(one: Shift, *, days: bool = False) -> dict[str, Any]:
-    from dcs_cli.outputs.diff_words import day
+    from dcs_cli.outputs.diff_effects import day
 
     values = (one.before, one.after)
     before, after = (None if value is None else day(value) if days else plain(value) for value in values)

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from dcs_cli.analysis.changes_kinds import CHANGE_CLASSES, Change
-from dcs_cli.outputs.diff_words import ARROW, effects, headline, other_findings, remarks, rows
+from dcs_cli.outputs.diff_effects import Effect, effects, other_findings
+from dcs_cli.outputs.diff_words import ARROW, headline, remarks, rows
 from dcs_cli.outputs.terminal import Span, Style, TextPage
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def diff_text(report: "DiffReport", *, width: int, color: bool, verbosity: int) 
         if class_ == "customer-facing" or verbosity >= 0:
             _write_class(page, report, class_, [row for row in listed if row.class_ == class_], verbosity)
     if not report.empty:
-        _write_effects(page, effects(report), verbosity)
+        _write_effects(page, (one for one in effects(report) if verbosity >= 0 or one.felt), verbosity)
     if verbosity >= 0:
         _write_effects(page, other_findings(report), verbosity)
     return page.text()
@@ -64,10 +65,10 @@ def _place(report: "DiffReport", change: Change) -> str:
     return f"{side}{place.file}:{place.line}:{place.column}"
 
 
-def _write_effects(page: TextPage, listed: Iterable[tuple[str, str]], verbosity: int) -> None:
+def _write_effects(page: TextPage, listed: Iterable[Effect], verbosity: int) -> None:
     groups: dict[str, list[str]] = {}
-    for word, text in listed:
-        groups.setdefault(word, []).append(text)
+    for one in listed:
+        groups.setdefault(one.word, []).append(one.text)
     if groups:
         page.blank()
     for word, texts in groups.items():

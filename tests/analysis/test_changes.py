@@ -191,6 +191,38 @@ def test_a_renamed_message_is_a_guess_and_its_other_changes_are_none(before: Doc
     assert {(kind, subject) for kind, subject, *_ in changed} >= {("gained", "greeting"), ("lost", "welcome")}
 
 
+def test_what_only_the_office_sees_does_not_hide_a_renaming(before: Documents, after: Documents) -> None:
+    """Semantics 22: owner, visibility, measures and a system without another channel are operational."""
+    after["map"]["touchpoints"][0] |= {"id": "greeting", "label": "Greeting", "system": "crm", "owner": "csm"}
+    after["map"]["visible_to"] = {"cs": "inbox"}
+    changes = _compared(before, after)
+    assert changes.renamed == {"welcome": "greeting"}
+    assert changes.class_ == "operational"
+    found = {(one.kind, one.subject, one.field) for one in changes.listed}
+    assert found >= {("changed", "greeting", "system"), ("moved", "greeting", "owner"), ("changed", "greeting", "id")}
+    # Without a stated purpose nothing says that both are one message.
+    del before["map"]["touchpoints"][0]["purpose"]
+    del after["map"]["touchpoints"][0]["purpose"]
+    assert _compared(before, after).renamed == {}
+
+
+def test_the_gravest_comes_first(before: Documents, after: Documents) -> None:
+    """Out of human hands, then lost, then gained, then changed; the most contacts first."""
+    before["map"]["touchpoints"] += [_touchpoint("a-small", audience={"segment": "mid"}), _touchpoint("b-large")]
+    for document, every in ((before, "month"), (after, "week")):
+        document["map"]["touchpoints"].append(_touchpoint("digest", trigger={"every": every}))
+    after["map"]["touchpoints"][1] |= {"channel": "email", "mode": "digital"}
+    after["map"]["touchpoints"].append(_touchpoint("a-gain"))
+    facing = [one for one in _compared(before, after).listed if one.class_ == "customer-facing"]
+    assert [(one.kind, one.subject) for one in facing if one.subject != "renewal-call"] == [
+        ("moved", "renewal-talk"),
+        ("lost", "b-large"),
+        ("lost", "a-small"),
+        ("gained", "a-gain"),
+        ("changed", "digest"),
+    ]
+
+
 def test_two_that_would_do_are_no_guess(before: Documents, after: Documents) -> None:
     twin = _touchpoint("twin", purpose="Why welcome", trigger={"after": "start", "by": "0d"}, serves=["hello"])
     before["map"]["touchpoints"].append(twin)

@@ -114,7 +114,7 @@ def test_what_a_branch_does_to_customers(git: Git, dcs: Dcs) -> None:
     assert (found["from"], found["to"], found["class"]) == ("HEAD", "work tree", "customer-facing")
     assert list(found)[list(found).index("from") :] == [
         *("from", "to", "from_commit", "to_commit", "same_population", "class", "changes", "requirements", "metrics"),
-        *("pressure", "targets", "hours", "goals", "backlogs", "findings"),
+        *("messages_per_year", "pressure", "targets", "hours", "goals", "backlogs", "findings"),
     ]
     kinds = {(one["class"], one["kind"], one["subject"], one["field"]) for one in found["changes"]}
     assert ("editorial", "changed", "welcome", "purpose") in kinds
@@ -428,13 +428,97 @@ def test_markdown_shows_every_change_as_text(git: Git, dcs: Dcs) -> None:
     assert text.count("<details>") == text.count("</details>") == 3
 
 
+SIX = "".join(
+    f"  - {{id: {name}, purpose: Teach {name}, audience: all, channel: email, owner: cs, system: hub, "
+    f"trigger: {{every: {every}}}}}\n"
+    for name, every in zip(("ant", "bee", "cow", "dog", "elk", "fox"), (*["week"] * 4, "month", "month"), strict=True)
+)
+STATE = (
+    "  - {id: quiet, purpose: Bring them back, audience: {segment: smb}, channel: email, owner: cs, system: hub, "
+    "trigger: {inactive: login, for: 14d, cap: {at_most: 1, per: 30d}}}\n"
+)
+SIGNALS = "kind: signals\nsignals:\n  - {id: login, type: event, level: contact, source: app}\n"
+
+
+def test_the_gravest_stands_open_in_a_comment(git: Git, dcs: Dcs) -> None:
+    """What is lost, the first day of a state and the messages a year are above the fold."""
+    policy = "policy:\n  pressure: {at_most: 3, per: 7d}\n"
+    _write(**{"maps/cs.yaml": MAP + SIX, "signals.yaml": SIGNALS, "program.yaml": PROGRAM + policy})
+    _commit(git)
+    _write(**{"maps/cs.yaml": MAP.replace("month", "week") + STATE})
+    text = dcs("diff", *AS_OF, "--format", "markdown").out
+    opened = text.partition("<details>")[0]
+    bullets = [line for line in opened.splitlines() if line.startswith("- ")]
+    assert [line.split("`")[1] for line in bullets] == ["ant", "bee", "cow", "dog", "elk", "fox", "quiet", "welcome"]
+    assert "| first day | T09 possible: on its first day `quiet` may fire" in opened
+    # 29 contacts: four weekly messages and three monthly ones before, one weekly message after.
+    told = "known part of messages in a customer's first year: 7,093 → 1,512; unknown and not counted: none → quiet"
+    assert told in opened
+    # Who was surely over the limit and is surely within it is told once.
+    assert "| 3 in 7d: 29 contacts surely within again (everyone) |" in opened
+    assert _diff(dcs)["messages_per_year"]["unknown_after"] == ["quiet"]
+
+
+def test_quiet_leaves_out_what_customers_do_not_notice(git: Git, dcs: Dcs) -> None:
+    _acme(git)
+    _edit("maps/cs.yaml", "    purpose: Find out why", "    status: paused\n    purpose: Find out why")
+    loud, quiet = dcs("diff", *AS_OF).out, dcs("diff", *AS_OF, "-q").out
+    assert "call/crm, paused now" in quiet
+    for word in ("metrics", "possible"):
+        assert word in loud
+        assert word not in quiet
+    opened, _, folded = dcs("diff", *AS_OF, "--format", "markdown").out.partition("<details>")
+    assert ("O05 possible" in opened, "O05 possible" in folded) == (False, True)
+    # A group of messages that one of them left is the group there was.
+    assert "+ C04" not in loud
+    assert "; before: 8 messages, 1,040 contacts" in " ".join(loud.split())
+
+
+def test_a_label_alone_is_one_line(git: Git, dcs: Dcs) -> None:
+    _acme(git)
+    _edit("maps/cs.yaml", "    purpose: Find out why", "    label: Check-in\n    purpose: Find out why")
+    lines = dcs("diff", *AS_OF).out.splitlines()
+    assert lines[1] == "nothing a customer would notice; 1 editorial change"
+    assert [line.split()[0] for line in lines[2:] if line.strip() and not line.startswith(" " * 8)] == [
+        "editorial",
+        "changed",
+    ]
+
+
+def test_a_comment_never_grows_too_long(git: Git, dcs: Dcs, monkeypatch: pytest.MonkeyPatch) -> None:
+    _write(**{"maps/cs.yaml": MAP + SIX})
+    _commit(git)
+    _write(**{"maps/cs.yaml": MAP})
+    whole = dcs("diff", *AS_OF, "--format", "markdown").out
+    monkeypatch.setattr("dcs_cli.outputs.diff_markdown._ROOM", len(whole) - 1)
+    text = dcs("diff", *AS_OF, "--format", "markdown").out
+    assert text.endswith("\n\n1 table is too long for a comment; `dcs diff -v` shows all\n")
+    assert text.count("<details>") == text.count("</details>") == whole.count("<details>") - 1
+    assert len(text) < len(whole)
+
+
 def test_a_view_cuts_the_comparison(git: Git, dcs: Dcs) -> None:
     _write()
     _commit(git)
     _edit("maps/cs.yaml", "audience: all", "audience: {segment: smb}")
     assert _diff(dcs, "--view", "segment=smb")["changes"] == []
     assert _diff(dcs, "--view", "segment=mid")["changes"][0]["customers"]["contacts"] == 9
+    assert (
+        "note: only segment=mid; promises, metrics, messages a year" in dcs("diff", *AS_OF, "--view", "segment=mid").out
+    )
     assert "`--view segment=big`" in _message(dcs, "--view", "segment=big")
+
+
+def test_findings_in_a_view_count_its_customers(git: Git, dcs: Dcs) -> None:
+    _acme(git)
+    _edit("maps/cs.yaml", "    purpose: Find out why", "    status: paused\n    purpose: Find out why")
+    (found,) = [
+        one
+        for one in _diff(dcs, "--view", "segment=mid")["findings"]["gone"]
+        if one["subjects"] == ["expansion-email", "norm-break-call"]
+    ]
+    # 300 contacts without the view, 80 of them of enterprise customers.
+    assert found["customers"]["contacts"] == 220
 
 
 def test_the_same_bytes_every_time(git: Git) -> None:

@@ -27,6 +27,7 @@ from dcs_cli.analysis.measured_reach import MeasuredUplift, measured_uplifts
 from dcs_cli.analysis.metrics import Metrics
 from dcs_cli.analysis.optimum_limits import limits_of
 from dcs_cli.analysis.overlaps import SharedMoment, shared_moments
+from dcs_cli.analysis.plan_ceiling import PROJECTED, PlanCeiling, plan_ceiling
 from dcs_cli.analysis.pressure import Pressure, judge_cap, judge_line
 from dcs_cli.analysis.pressure_ground import Ground
 from dcs_cli.analysis.profiles import PROFILES
@@ -42,6 +43,7 @@ from dcs_cli.analysis.targets import TargetVerdict, judge_targets
 from dcs_cli.analysis.visibility import Visibility, visibility
 from dcs_cli.analysis.volume import Volumes
 from dcs_cli.documents.results import Reading
+from dcs_cli.documents.roadmap import Fact
 from dcs_cli.loading.data_files import DataFiles
 from dcs_cli.project.declarations import Declarations
 from dcs_cli.project.project import Project
@@ -165,7 +167,11 @@ class Answers:
         located, path = self.project.collection.roadmap, self.roadmap
         if located is None or path is None:
             return None
-        return way_ahead(located.value, path, self.metrics, self.project.as_of)
+
+        def ceiling(fact: Fact) -> PlanCeiling | None:
+            return plan_ceiling(self.project, self.automations, self.plan, fact) if fact.metric in PROJECTED else None
+
+        return way_ahead(located.value, path, self.metrics, self.project.as_of, ceiling)
 
     @cached_property
     def experiments(self) -> tuple[ExperimentVerdict, ...]:

@@ -98,11 +98,27 @@ def closing(
         ground.gain(taken),
         ground.cost(taken),
         search.proven,
-        saved + ground.gain(ground.with_needs(_useful(ground, steps))),
+        saved + _most_gained(ground, steps),
         rest,
         {one.activity: rest / one.hours for one in plan.candidates if one.hours} if rest else {},
         tuple(one.id for one in plan.items if (one.email_only or not email) and one.promised is None),
     )
+
+
+def most_hours(project: Project, automations: Automations, plan: AutomationPlan, *, email: bool) -> Fraction | None:
+    """Net hours a week of the whole team with everybody trained and all useful items live, as far as hours are known.
+
+    By ``email`` alone or by all items; None when the hours saved today are not known.
+    """
+    saved = plan.net_hours_email if email else plan.net_hours
+    if saved is None:
+        return None
+    ground = _Ground(project, automations, plan.items, email=email)
+    return saved + _most_gained(ground, [ground.step(identifier) for identifier in ground.raisable])
+
+
+def _most_gained(ground: "_Ground", steps: Sequence[Step]) -> Fraction:
+    return ground.gain(ground.with_needs(_useful(ground, steps)))
 
 
 def _cheap_first(step: Step) -> tuple[bool, Fraction, Fraction, str]:

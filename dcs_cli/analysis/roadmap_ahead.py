@@ -4,15 +4,16 @@ The passes themselves (semantics 17) take a vision fact as still to come whateve
 facts with a metric "are measured, not ticked", so what is said in sentences goes by the measurement.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from dcs_cli.analysis.metrics import Metrics
+from dcs_cli.analysis.plan_ceiling import PlanCeiling
 from dcs_cli.analysis.roadmap_path import RoadmapPath, walk
 from dcs_cli.analysis.roadmap_standing import FactStanding, StepStanding, fact_standings, step_standings, there_at
-from dcs_cli.documents.roadmap import Roadmap
+from dcs_cli.documents.roadmap import Fact, Roadmap
 
 GoalState = Literal["measured", "out of reach", "late", "contradicted", "ticked", "in time"]
 """The first that holds: ``measured`` is true by its metric, ``contradicted`` ticked and false by its metric."""
@@ -20,12 +21,16 @@ GoalState = Literal["measured", "out of reach", "late", "contradicted", "ticked"
 
 @dataclass(frozen=True, slots=True)
 class GoalStanding:
-    """A vision fact, how it stands, the day it is wanted, and its slack (negative when late; None without a day)."""
+    """A vision fact, how it stands, the day it is wanted, and its slack (negative when late; None without a day).
+
+    ``ceiling`` is where the automation plan tops out short of a goal that is in time by its steps.
+    """
 
     known: FactStanding
     state: GoalState
     due: date
     slack: int | None
+    ceiling: PlanCeiling | None = None
 
     @property
     def id(self) -> str:
@@ -35,7 +40,7 @@ class GoalStanding:
     @property
     def holds(self) -> bool:
         """Whether nothing stands against it: it is true, or can be in time."""
-        return self.state in ("measured", "ticked", "in time")
+        return self.state in ("measured", "ticked", "in time") and self.ceiling is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,11 @@ class WayAhead:
         return [goal.id for goal in self.goals if goal.state in states]
 
     @property
+    def doubted(self) -> tuple[GoalStanding, ...]:
+        """The goals in time by their steps that the automation plan falls short of."""
+        return tuple(goal for goal in self.goals if goal.ceiling is not None)
+
+    @property
     def late(self) -> dict[str, int]:
         """Days by fact for what comes too late and is not there yet: goals first, then facts on the way to them."""
         late = self.path.late
@@ -74,8 +84,14 @@ class WayAhead:
         return 2 if fact in self.there or fact in measured else 1
 
 
-def way_ahead(written: Roadmap, path: RoadmapPath, metrics: Metrics, as_of: date) -> WayAhead:
-    """How a roadmap and its path, as written, stand by measurement."""
+def way_ahead(
+    written: Roadmap,
+    path: RoadmapPath,
+    metrics: Metrics,
+    as_of: date,
+    ceiling: Callable[[Fact], PlanCeiling | None] = lambda _: None,
+) -> WayAhead:
+    """How a roadmap and its path, as written, stand by measurement; ``ceiling`` says where the plan tops out."""
     known = {one.fact.id: one for one in reversed(fact_standings(written.vision, written, metrics, as_of))}
     wanted: dict[str, date] = {}
     for fact in written.vision:
@@ -100,7 +116,7 @@ def way_ahead(written: Roadmap, path: RoadmapPath, metrics: Metrics, as_of: date
     return WayAhead(
         roadmap=roadmap,
         path=ahead,
-        goals=tuple(_goal(known[name], due, ahead) for name, due in wanted.items()),
+        goals=tuple(_goal(known[name], due, ahead, ceiling) for name, due in wanted.items()),
         steps=steps,
         there=there_at(roadmap, as_of),
         needless=tuple(name for name in needless if steps[name].state != "done"),
@@ -108,7 +124,9 @@ def way_ahead(written: Roadmap, path: RoadmapPath, metrics: Metrics, as_of: date
     )
 
 
-def _goal(known: FactStanding, due: date, path: RoadmapPath) -> GoalStanding:
+def _goal(
+    known: FactStanding, due: date, path: RoadmapPath, ceiling: Callable[[Fact], PlanCeiling | None]
+) -> GoalStanding:
     name = known.fact.id
     slack = path.facts[name].slack
     state: GoalState = "in time"
@@ -120,7 +138,7 @@ def _goal(known: FactStanding, due: date, path: RoadmapPath) -> GoalStanding:
         state = "late"
     elif known.ticked:
         state = "contradicted" if known.contradicted else "ticked"
-    return GoalStanding(known, state, due, slack)
+    return GoalStanding(known, state, due, slack, ceiling(known.fact) if state == "in time" else None)
 
 
 def _feeds(roadmap: Roadmap, path: RoadmapPath) -> dict[str, tuple[str, ...]]:

@@ -52,7 +52,7 @@ class MissingLink:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A role to hire or a technology to buy: the day it is needed by and the day from which it is of use.
+    """A role to hire or a technology to buy: the last and the first day on which the first of its steps may start.
 
     ``sensible_from`` is None when none of its ``steps`` can be reached.
     """

@@ -21,6 +21,8 @@ class Money:
 class Resource:
     """A role or technology: when its steps need it, what they cost, the skills they ask for.
 
+    ``ready_on`` is the day on which the first of its steps ends at the earliest, in days from ``today``: a step with a
+    role or technology brings it (semantics 17, W10). None when none of the steps can be reached.
     ``in_use`` tells whether one of these steps has been started, so that it is needed now; ``there`` whether the
     program says it is there already: a role in ``team.roles``, a system that is live. ``yearly`` is the cost a year
     that the program states for a system of this name.
@@ -28,6 +30,7 @@ class Resource:
 
     name: str
     need: Need
+    ready_on: int | None
     cost: Money
     skills: tuple[str, ...]
     in_use: bool
@@ -72,7 +75,7 @@ def hires(roadmap: Roadmap, path: RoadmapPath, program: Program | None) -> tuple
     """The roles that open steps on the way need, the first needed first."""
     team = program.team if program is not None else None
     held = frozenset(team.roles or ()) if team is not None else frozenset()
-    return _resources(roadmap, path.hires, held, {})
+    return _resources(roadmap, path, path.hires, held, {})
 
 
 def purchases(roadmap: Roadmap, path: RoadmapPath, program: Program | None) -> tuple[Resource, ...]:
@@ -80,11 +83,15 @@ def purchases(roadmap: Roadmap, path: RoadmapPath, program: Program | None) -> t
     systems = program.systems if program is not None else {}
     live = frozenset(name for name, one in systems.items() if one.status == "live" and "status" in one.model_fields_set)
     yearly = {name: one.cost for name, one in systems.items() if one.cost is not None}
-    return _resources(roadmap, path.purchases, live, yearly)
+    return _resources(roadmap, path, path.purchases, live, yearly)
 
 
 def _resources(
-    roadmap: Roadmap, needs: Mapping[str, Need], there: frozenset[str], yearly: Mapping[str, Fraction]
+    roadmap: Roadmap,
+    path: RoadmapPath,
+    needs: Mapping[str, Need],
+    there: frozenset[str],
+    yearly: Mapping[str, Fraction],
 ) -> tuple[Resource, ...]:
     steps = {step.id: step for step in reversed(roadmap.steps)}
     found = []
@@ -92,7 +99,9 @@ def _resources(
         users = [steps[one] for one in need.steps]
         skills = tuple(dict.fromkeys(skill for step in users for skill in step.skills))
         in_use = any(step.started_on is not None for step in users)
-        found.append(Resource(name, need, money(users), skills, in_use, name in there, yearly.get(name)))
+        ends = [path.steps[one].earliest_end for one in need.steps]
+        ready_on = min((end for end in ends if end is not None), default=None)
+        found.append(Resource(name, need, ready_on, money(users), skills, in_use, name in there, yearly.get(name)))
     return tuple(sorted(found, key=lambda one: (one.need.needed_by, one.name)))
 
 

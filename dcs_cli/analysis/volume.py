@@ -29,7 +29,10 @@ class FacetVolume:
 
 @dataclass(frozen=True, slots=True)
 class VolumeShare:
-    """A share of the known volume; ``bound`` says what unknown volumes make of it."""
+    """A share of the volume; ``bound`` says what it is where volumes are unknown or only bounded.
+
+    With ``cannot tell`` the value is the share of the known volume alone.
+    """
 
     value: Fraction | None
     bound: VolumeBound | None
@@ -155,19 +158,75 @@ class Volumes:
     def share(
         self, numerator: Callable[[Facet], bool], measured: Callable[[Facet], bool] = lambda facet: True
     ) -> VolumeShare:
-        """The share of the volume of ``measured`` facets that falls on the numerator (semantics 9, "volume_bound")."""
+        """The share of the volume of ``measured`` facets that falls on the numerator (semantics 9, "volume_bound").
+
+        A message counted *at most* has any volume from none to its figure, so the share is then the end of its range
+        that ``bound`` names. Without a message of unknown volume that is the upper end, unless no message counted at
+        most is in the numerator.
+        """
         whole = self.total(measured)
         if whole is None:
             return VolumeShare(None, None)
         unknown = [v.facet for v in self.by_facet.values() if not v.known and measured(v.facet)]
-        bound: VolumeBound | None = None
-        if unknown:
-            inside = [numerator(facet) for facet in unknown]
-            bound = "at least" if all(inside) else "at most" if not any(inside) else "cannot tell"
+        inside = [numerator(facet) for facet in unknown]
         if not whole:
-            return VolumeShare(None, bound)
-        part = self.total(lambda facet: measured(facet) and numerator(facet))
-        return VolumeShare(None if part is None else part / whole, bound)
+            return VolumeShare(None, _bound(inside))
+        counted = _Parts.of(self, numerator, measured)
+        least, most = counted.least, counted.most
+        if not unknown:
+            if least == most:
+                return VolumeShare(most, None)
+            return VolumeShare(most, "at most") if counted.bounded_part else VolumeShare(least, "at least")
+        bound = _bound(inside)
+        if bound == "cannot tell":
+            return VolumeShare(counted.part / whole, bound)
+        return VolumeShare(least if bound == "at least" else most, bound)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The known volume inside and outside a numerator, and how much of either is only a bound."""
+
+    part: Fraction
+    rest: Fraction
+    bounded_part: Fraction
+    bounded_rest: Fraction
+
+    @classmethod
+    def of(cls, volumes: Volumes, numerator: Callable[[Facet], bool], measured: Callable[[Facet], bool]) -> "_Parts":
+        """The parts of the volumes of the facets measured."""
+        known = [v for v in volumes.by_facet.values() if v.total is not None and measured(v.facet)]
+        figures: dict[tuple[bool, bool], list[Fraction]] = {}
+        for one in known:
+            key = (numerator(one.facet), one.at_most)
+            figures.setdefault(key, []).append(one.total or Fraction(0))
+        sums = {key: _sum(found) for key, found in figures.items()}
+        none = Fraction(0)
+        bounded_part, bounded_rest = sums.get((True, True), none), sums.get((False, True), none)
+        return cls(
+            sums.get((True, False), none) + bounded_part,
+            sums.get((False, False), none) + bounded_rest,
+            bounded_part,
+            bounded_rest,
+        )
+
+    @property
+    def least(self) -> Fraction:
+        """The share when nothing of the bounded volume inside is sent, and all of it outside."""
+        sure = self.part - self.bounded_part
+        return sure / (sure + self.rest) if self.rest else Fraction(1)
+
+    @property
+    def most(self) -> Fraction:
+        """The share when all of the bounded volume inside is sent, and nothing of it outside."""
+        return self.part / (self.part + self.rest - self.bounded_rest) if self.part else Fraction(0)
+
+
+def _bound(inside: list[bool]) -> VolumeBound | None:
+    """What messages of unknown volume, inside the numerator or not, make of a share."""
+    if not inside:
+        return None
+    return "at least" if all(inside) else "cannot tell" if any(inside) else "at most"
 
 
 def _sum(figures: Iterable[Fraction]) -> Fraction:

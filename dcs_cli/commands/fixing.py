@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from dcs_cli.rules.fixes import Repair, Sources
     from dcs_cli.rules.fixes_checking import Hindrance, State
 
+MENDED_FAMILIES = "S,A,D,X"
+"""The families with repairs, as ``--select`` names them."""
 ROUNDS = 10
 """What is mended can show what else is to be mended; a project is gone through so often at most."""
 
@@ -100,8 +102,8 @@ def mend(options: GlobalOptions, paths: Sequence[Path], wanted: Wanted) -> ExitC
     changed = {name: data for name, data in mending.state.texts.items() if data != texts.get(name)}
     if wanted.diff:
         text = patch_text({name: texts[name] for name in changed if name in texts}, changed)
-        _show(options, text)
         _tell(mending, "would be made")
+        _show(options, text)
         if not text and unreadable(mending.state.run):
             return ExitCode.UNUSABLE
         return ExitCode.FINDINGS if text else ExitCode.OK
@@ -208,9 +210,16 @@ def _tell(mending: _Mending, how: str) -> None:
     """Say on standard error what was done, what was not, and why."""
     from dcs_cli.outputs.finding_text import place_text
     from dcs_cli.outputs.quantities import counted
+    from dcs_cli.rules.fixes_tidying import TIDIED
 
     files = {file for repair in mending.made for file, _ in repair.edits} | set(mending.drafts)
-    lines = [f"{counted(len(mending.made) + len(mending.drafts), 'repair')} {how} in {counted(len(files), 'file')}"]
+    tidied = sum(1 for repair in mending.made if repair.code == TIDIED)
+    head = f"{counted(len(mending.made) - tidied + len(mending.drafts), 'repair')} {how}"
+    if tidied:
+        # No rule asks for tidying, so whoever wants repairs alone has to hear how to leave it out.
+        head += f", {counted(tidied, 'place')} tidied"
+    lines = [f"{head} in {counted(len(files), 'file')}"]
+    lines[0] += f"; --select {MENDED_FAMILIES} leaves tidying out" if tidied else ""
     if mending.options.verbosity >= 0:
         lines += [f"  {place_text(one.place)}  {one.code} {one.what}" for one in mending.made]
         lines += [f"  {name}  G02 drafts for what nothing serves" for name in sorted(mending.drafts)]

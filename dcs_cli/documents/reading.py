@@ -59,6 +59,9 @@ RENAMED = {
 }
 """Earlier names of keys (model 9), offered as "did you mean"."""
 
+_FEW = 8
+"""A record of so many keys is small enough to name them all."""
+
 
 @dataclass(frozen=True, slots=True)
 class ShapeProblem:
@@ -214,5 +217,13 @@ def _unknown_key(path: Path, known: tuple[str, ...], what: str, plain: dict[str,
             return ShapeProblem("S02", path, f"unknown key `{key}` in {what}; {hint}", "key")
     if near in _at(plain, path[:-1]):
         near = meant = None
-    hint = f"did you mean `{near}`?" if near else "remove it, or start it with `x-` if it is a note of your own"
-    return ShapeProblem("S02", path, f"unknown key `{key}` in {what}; {hint}", "key", near, meant)
+    return ShapeProblem("S02", path, f"unknown key `{key}` in {what}; {_hint(near, known)}", "key", near, meant)
+
+
+def _hint(near: str | None, known: tuple[str, ...]) -> str:
+    """What else a key may be: the one that is near, and all of a small record."""
+    listed = ", ".join(f"`{name}`" for name in known) if len(known) <= _FEW else ""
+    if near is not None:
+        return f"did you mean `{near}`?{f' Known are {listed}' if listed else ''}"
+    own = "start it with `x-` if it is a note of your own"
+    return f"known are {listed}; or {own}" if listed else f"remove it, or {own}"

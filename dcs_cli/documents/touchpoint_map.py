@@ -227,7 +227,11 @@ class MessageFields(Record):
     not_if: Condition | None = Field(None, description="does not fire while this is true")
     suppress_during: tuple[Id, ...] = Field((), description="escalations and stages in which it is held back")
     cap: TouchpointCap | None = Field(None, description="most fires to one contact")
-    expected_per_30d: PositiveNumber | None = Field(None, description="expected fires in 30 days")
+    expected_per_30d: PositiveNumber | None = Field(
+        None,
+        description="expected fires in 30 days: to one contact, or in one account when every signal of its trigger is "
+        "of the account",
+    )
     csm_minutes: PositiveNumber | None = Field(None, description="CSM minutes for one fire")
     content: tuple[Id, ...] = Field((), description="content it uses")
     locale: Text | None = Field(None, description="language of the message")

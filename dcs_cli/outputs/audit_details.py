@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from dcs_cli.analysis.measured_signals import measured
 from dcs_cli.outputs.joining import needed_dimensions
 from dcs_cli.outputs.matrix import matrix_rows, write_matrix
 from dcs_cli.outputs.quantities import counted, decimal
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from dcs_cli.analysis.account_pressure import AccountPressure
     from dcs_cli.analysis.answers import Answers
     from dcs_cli.analysis.coverage import Requirement
+    from dcs_cli.analysis.measured_signals import Measured
     from dcs_cli.analysis.pressure import Pressure
     from dcs_cli.project.facets import Facet
     from dcs_cli.rules.run import Run
@@ -24,6 +26,7 @@ FAMILIES = {
     "voice": ("survey", "cancellation"),
     "service": ("scheduling", "check_in"),
 }
+MEASURED: "dict[Measured, str]" = {"measured": "yes", "not measured": "no", "not stated": "?"}
 VERDICTS = {"breach": "over, certain", "possible": "over, possible", "fine": "fine"}
 ASSUMPTIONS = (
     "every message is delivered within its declared slip",
@@ -61,20 +64,8 @@ def _serving(answers: "Answers", one: "Requirement") -> "list[Facet]":
 
 
 def _measured(answers: "Answers", one: "Requirement") -> str:
-    moment = answers.project.collection.moments[one.moment].value
-    if moment.when is None:
-        return "–"
-    answers_known = []
-    for name in sorted(answers.project.logic.signals_read(moment.when)):
-        located = answers.project.collection.signals.get(name)
-        stated = located.value.instrumented if located is not None else None
-        if stated is None:
-            answers_known.append("?")
-        elif isinstance(stated, bool):
-            answers_known.append("yes" if stated else "no")
-        else:
-            answers_known.append("no" if one.cells & ~answers.project.cells(stated) else "yes")
-    return next((word for word in ("no", "?") if word in answers_known), "yes" if answers_known else "?")
+    found = measured(answers.project, one)
+    return "–" if found is None else MEASURED[found]
 
 
 def _reviewed(answers: "Answers", one: "Requirement") -> str:

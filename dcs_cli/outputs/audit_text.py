@@ -1,6 +1,6 @@
 """What ``dcs audit`` shows: targets, requirements, overlaps, all else that was found, and what was not checked."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -15,9 +15,11 @@ from dcs_cli.outputs.finding_text import (
     write_crashes,
     write_finding,
 )
-from dcs_cli.outputs.joining import JoinedFinding, joinable, joined_line
+from dcs_cli.outputs.joining import WHOLE_PROGRAMME, JoinedFinding, joinable, joined_line
 from dcs_cli.outputs.not_asked import by_input, codes_said, said_by_place
 from dcs_cli.outputs.quantities import counted, decimal, percent, whole
+from dcs_cli.outputs.requirements_met import met_said
+from dcs_cli.outputs.silenced_words import left_out, not_shown_said, silenced_of
 from dcs_cli.outputs.target_words import few, now_text, remark_text, volume_text, wanted_text
 from dcs_cli.outputs.terminal import Column, Span, Style, TextPage
 from dcs_cli.outputs.view import View, view_said
@@ -25,6 +27,7 @@ from dcs_cli.outputs.view import View, view_said
 if TYPE_CHECKING:
     from dcs_cli.analysis.answers import Answers
     from dcs_cli.loading.project_files import Loaded
+    from dcs_cli.outputs.silenced_words import Wanted
     from dcs_cli.project.project import Project
     from dcs_cli.rules.findings import PlacedFinding
     from dcs_cli.rules.run import Run
@@ -117,8 +120,8 @@ def _write_head(page: TextPage, loaded: "Loaded", run: "Run", request: AuditRequ
         page.line("documents with errors of family S are left out: the figures are of the others", hanging=2)
     if request.view is not None:
         page.line(
-            f"view: {view_said(request.view, project)}; the findings are those about these customers or about none, "
-            "computed on the whole; targets and figures are of the whole",
+            f"view: {view_said(request.view, project)}; findings about these customers, and about the whole programme "
+            "where it is said; targets, requirements met and figures are of all customers",
             hanging=2,
         )
 
@@ -153,12 +156,25 @@ def _write_targets(page: TextPage, answers: "Answers") -> None:
 def _write_requirements(page: TextPage, run: "Run", request: AuditRequest) -> None:
     answers = run.answers
     page.blank()
-    total = len(answers.coverage.requirements)
-    if not total:
+    if not answers.coverage.requirements:
         page.line(Span("Requirements", "strong"), "  cannot tell: add plans with their moments to a journey", hanging=2)
         return
-    page.line(Span("Requirements", "strong"), f"  {answers.coverage.met} of {total} met", hanging=2)
-    _write_lines(page, run, request, lambda code: code in REQUIREMENT_CODES)
+    page.line(Span("Requirements", "strong"), f"  {met_said(answers)}", hanging=2)
+    _write_lines(page, run, request, _about_requirements)
+    _write_left_out(page, run, _about_requirements)
+
+
+def _about_requirements(code: str) -> bool:
+    return code in REQUIREMENT_CODES
+
+
+def _write_left_out(page: TextPage, run: "Run", wanted: "Wanted") -> None:
+    """The rules of a section that the options or the program leave out: their silence says nothing."""
+    codes = left_out(run, wanted)
+    if codes:
+        page.line(
+            f"not asked: {codes_said(codes)} (left out by --select, --ignore or the program)", indent=2, hanging=2
+        )
 
 
 def _write_overlaps(page: TextPage, run: "Run", request: AuditRequest) -> None:
@@ -175,7 +191,7 @@ def _write_overlaps(page: TextPage, run: "Run", request: AuditRequest) -> None:
     found = [one for one in run.findings if wanted(one.finding.code)]
     silent = [(code, add) for code, add in run.not_checked if wanted(code)]
     asked = sorted(code for code in run.ran if wanted(code))
-    if found:
+    if found or silenced_of(run, wanted):
         page.line(Span(title, "strong"))
         _write_lines(page, run, request, wanted)
     elif asked:
@@ -187,18 +203,37 @@ def _write_overlaps(page: TextPage, run: "Run", request: AuditRequest) -> None:
     if silent and (not found or request.only):
         inputs = "; ".join(f"{codes_said(codes)} (add {add})" for add, codes in by_input(silent).items())
         page.line(f"not asked: {inputs}", indent=2, hanging=2)
+    if asked:
+        _write_left_out(page, run, wanted)
 
 
-def _write_lines(page: TextPage, run: "Run", request: AuditRequest, wanted: Callable[[str], bool]) -> None:
-    """Findings as lines, joined; notes only with ``-v``, where places and repairs are shown too."""
+def _write_lines(page: TextPage, run: "Run", request: AuditRequest, wanted: "Wanted") -> None:
+    """Findings as lines, joined; notes only with ``-v``, where places and repairs are shown too.
+
+    Last comes how many are silenced: lines that are missing must not read as nothing found.
+    """
+    _write_found(page, run, request, wanted)
+    _write_silenced(page, run, request, wanted)
+
+
+def _write_silenced(page: TextPage, run: "Run", request: AuditRequest, wanted: "Wanted") -> None:
+    said = not_shown_said(run, wanted, listed=request.silenced and not request.only)
+    if said:
+        page.line(said, indent=2, hanging=2)
+
+
+def _write_found(page: TextPage, run: "Run", request: AuditRequest, wanted: "Wanted") -> None:
     project = run.answers.project
     found = [one for one in run.findings if wanted(one.finding.code)]
     if request.verbosity > 0:
         for placed in found:
-            write_finding(page, placed, loudness(request.verbosity), project=project, view=request.view)
+            everybody = WHOLE_PROGRAMME if request.view is not None else None
+            loud = loudness(request.verbosity)
+            write_finding(page, placed, loud, project=project, view=request.view, everybody=everybody)
         return
     if request.verbosity < 0:
-        page.line(_by_code(found), indent=2, hanging=2)
+        if found or not silenced_of(run, wanted):
+            page.line(_by_code(found), indent=2, hanging=2)
         return
     grave = [one for one in found if one.finding.level != "note"]
     _write_joined(page, joinable(grave), project, request.view)
@@ -273,26 +308,44 @@ def _row_words(row: JoinedFinding) -> str:
 
 def _write_others(page: TextPage, run: "Run", request: AuditRequest) -> None:
     """Findings of the other families: by rule with their subjects, or in full with ``-v``."""
-    rest = [
-        one
-        for one in run.findings
-        if one.finding.code not in REQUIREMENT_CODES and not one.finding.code.startswith("O")
-    ]
+    rest = [one for one in run.findings if _about_others(one.finding.code)]
     silenced = sorted(run.silenced, key=lambda one: one.placed.sort_key) if request.silenced else []
-    if not rest and not silenced:
-        return
-    page.blank()
-    page.line(Span("Also found", "strong"))
-    project = run.answers.project
-    if request.verbosity > 0:
-        for placed in rest:
-            write_finding(page, placed, loudness(request.verbosity), project=project, view=request.view)
-    elif request.verbosity < 0:
-        page.line(_by_code(rest), indent=2, hanging=2)
+    if request.view is None:
+        parts = [("Also found", rest)]
     else:
-        _write_by_rule(page, rest)
+        parts = [
+            ("Also found", [one for one in rest if one.finding.customers is not None]),
+            ("Of the whole programme", [one for one in rest if one.finding.customers is None]),
+        ]
+    for title, found in parts:
+        if found:
+            page.blank()
+            page.line(Span(title, "strong"))
+            _write_other(page, found, run, request)
+    if silenced or silenced_of(run, _about_others):
+        if not any(found for _, found in parts):
+            page.blank()
+            page.line(Span("Also found", "strong"))
+        if not request.silenced:
+            _write_silenced(page, run, request, _about_others)
     for one in silenced:
-        write_finding(page, one.placed, loudness(-1), project=project, view=request.view, silenced=one.reason)
+        write_finding(
+            page, one.placed, loudness(-1), project=run.answers.project, view=request.view, silenced=one.reason
+        )
+
+
+def _about_others(code: str) -> bool:
+    return code not in REQUIREMENT_CODES and not code.startswith("O")
+
+
+def _write_other(page: TextPage, found: "Sequence[PlacedFinding]", run: "Run", request: AuditRequest) -> None:
+    if request.verbosity > 0:
+        for placed in found:
+            write_finding(page, placed, loudness(request.verbosity), project=run.answers.project, view=request.view)
+    elif request.verbosity < 0:
+        page.line(_by_code(found), indent=2, hanging=2)
+    else:
+        _write_by_rule(page, found)
 
 
 def _write_by_rule(page: TextPage, found: "Sequence[PlacedFinding]") -> None:

@@ -8,6 +8,7 @@ from dcs_cli.outputs.manual_text import write_markdown
 from dcs_cli.outputs.metric_glossary import MetricEntry
 from dcs_cli.outputs.quantities import counted
 from dcs_cli.outputs.rule_levels import command_of, level_of, repair_of
+from dcs_cli.outputs.sources import references_in
 from dcs_cli.outputs.terminal import Column, Span, TextPage
 from dcs_cli.rules.catalogue import FAMILIES, page, page_names
 
@@ -37,6 +38,7 @@ def write_rule(page_of_text: TextPage, code: str) -> None:
     page_of_text.line(f"{level_of(code)} · found by dcs {command_of(code)} · family {code[0]}: {question}", hanging=2)
     page_of_text.blank()
     write_markdown(page_of_text, rest.strip("\n"))
+    _write_references(page_of_text, rest)
 
 
 def write_firing(page_of_text: TextPage, code: str, run: "Run") -> None:
@@ -69,6 +71,16 @@ def write_metric(page_of_text: TextPage, name: str, entry: MetricEntry) -> None:
     number = entry.number or "none; the tool reports it, the policy and the targets of a project judge it"
     page_of_text.line(f"Number in the sources: {number}.", hanging=2)
     page_of_text.line(f"Value in a project: dcs audit --explain-metric {name}", hanging=2)
+    _write_references(page_of_text, number)
+
+
+def _write_references(page_of_text: TextPage, said: str) -> None:
+    """Who the authors are that a text names."""
+    references = references_in([said])
+    if references:
+        page_of_text.blank()
+    for reference in references:
+        page_of_text.line(reference, hanging=2)
 
 
 def write_fields(page_of_text: TextPage, entries: "Sequence[FieldEntry]") -> None:

@@ -50,8 +50,9 @@ def write_finding(
     project: "Project | None" = None,
     view: View | None = None,
     silenced: str | None = None,
+    everybody: str | None = None,
 ) -> None:
-    """One finding; ``silenced`` is the reason why it does not count."""
+    """One finding; ``silenced`` says why it does not count, ``everybody`` whom one without customers is about."""
     finding = placed.finding
     where = place_text(placed.places[0]) if placed.places else "(whole project)"
     certainty = "" if finding.certainty == "certain" else "possible: "
@@ -66,9 +67,12 @@ def write_finding(
     )
     if silenced is not None:
         page.line(Span(f"accepted: {silenced or 'no reason given'}", "faint"), indent=INDENT, hanging=2)
-    if finding.customers is not None and view is not None and project is not None:
+    if finding.customers is None:
+        if everybody is not None:
+            page.line(everybody, indent=INDENT)
+    elif view is not None and project is not None:
         page.line(view_text(finding.customers, view, project), indent=INDENT, hanging=2)
-    elif finding.customers is not None and loud.everything:
+    elif loud.everything:
         numbers = _numbers(finding.customers) if finding.customers.text in finding.message else None
         page.line(numbers if numbers is not None else customers_text(finding.customers), indent=INDENT, hanging=2)
     if len(placed.places) > 1 and (loud.everything or finding.code.startswith("S")):

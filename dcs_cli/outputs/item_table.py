@@ -39,8 +39,20 @@ def write_table(page: TextPage, rows: Sequence[ListedItem], columns: Sequence[st
             Column(TITLES.get(column, column), right=column in numeric, keep=column in numeric | short)
             for column in columns
         ],
-        [[_shown(row.value(column)) for column in columns] for row in rows],
+        [[_cell(row, column) for column in columns] for row in rows],
     )
+    if any(_only_part_known(row, column) for row in rows for column in columns):
+        page.line("+ and the messages whose number is unknown", hanging=2)
+
+
+def _only_part_known(row: ListedItem, column: str) -> bool:
+    return column == "volume_per_year" and row.volume_per_year is None and row.least_per_year is not None
+
+
+def _cell(row: ListedItem, column: str) -> str:
+    if _only_part_known(row, column):
+        return f"{_shown(row.least_per_year)}+"
+    return _shown(row.value(column))
 
 
 def _shown(value: Any) -> str:

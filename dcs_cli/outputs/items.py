@@ -33,6 +33,8 @@ class ListedItem:
     accounts: int | None = None
     volume_per_year: Fraction | None = None
     where: "Place | None" = None
+    least_per_year: Fraction | None = None
+    """The part of the volume that is known, where the whole is not."""
 
     def value(self, name: str) -> Any:
         """The value of a column: what the tool found first, then what was written; dots lead inside."""
@@ -112,6 +114,7 @@ class Catalogue:
             *self._sizes(cells),
             self._volume(facets) if known else None,
             self._place(message.spot.at("id")),
+            self._least(facets) if known else None,
         )
 
     def _facets(self) -> Iterator[ListedItem]:
@@ -267,6 +270,7 @@ class Catalogue:
             *self._sizes(cells),
             self._volume(using) if using else None,
             place,
+            self._least(using),
         )
 
     def _located(self, type_: str, items: Mapping[str, Any]) -> Iterator[ListedItem]:
@@ -287,6 +291,13 @@ class Catalogue:
         return (
             None if any(one is None for one in known) else sum((one for one in known if one is not None), Fraction(0))
         )
+
+    def _least(self, facets: "Iterable[Facet]") -> Fraction | None:
+        """The known messages a year of the live versions, where some are unknown; None where none is known or all."""
+        volumes = self._answers.volumes.by_facet
+        found = [volumes[facet].total for facet in facets if facet in volumes]
+        known = [one for one in found if one is not None]
+        return sum(known, Fraction(0)) if known and len(known) < len(found) else None
 
     def _sizes(self, cells: int | None) -> tuple[int | None, int | None]:
         if cells is None:

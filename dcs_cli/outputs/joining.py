@@ -4,6 +4,7 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dcs_cli.outputs.finding_words import said
 from dcs_cli.outputs.quantities import counted
 from dcs_cli.outputs.view import View, narrowed_customers
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 MOST_CELLS = 5000
 """Above this many cells the boxes of a finding are shown as the finding has them."""
+WHOLE_PROGRAMME = "whole programme"
+"""Whom a finding about no particular customers is about, where a view would let it read as about its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ def joined_line(group: "tuple[PlacedFinding, ...]", project: "Project", view: Vi
             cells |= one.cells
         who = _who(cells, inside, project)
         size = _size_text(inside, cells, customers, project)
+    elif view is not None:
+        who = WHOLE_PROGRAMME
     return JoinedFinding(first.code, first.name, first.level, first.certainty, subjects, words, who, size, group)
 
 
@@ -68,47 +73,6 @@ def _kept_subjects(finding: "Finding") -> tuple[str, ...]:
     """What has to be alike besides the words: the subjects without versions; for requirements the moment alone."""
     plain = tuple(subject.partition("[")[0] for subject in finding.subjects)
     return plain[1:] if finding.customers is not None and finding.customers.unit is not None else plain
-
-
-def said(finding: "Finding") -> str:
-    """The words of a finding without its customers and their number, and without the names of versions."""
-    words = finding.message
-    for subject in finding.subjects:
-        base, bracket, _ = subject.partition("[")
-        if bracket:
-            words = words.replace(subject, base)
-    if finding.customers is None:
-        return words
-    text = finding.customers.text
-    for size in _sizes_said(finding.customers):
-        together = f"{text}: {size}" if size else text
-        for phrase, instead in (
-            (f", for {together}", ""),
-            (f" for {together}", ""),
-            (f" for {size} ({text})", ""),
-            (f": {size} ({text})", ""),
-            (f"; {together} ", "; they "),
-            (f" {together} ", " them "),
-        ):
-            if size and phrase in words:
-                return words.replace(phrase, instead, 1).replace("they has ", "they have ")
-    if words.startswith(f"{text}: "):
-        return words[len(text) + 2 :]
-    without = words.replace(f" ({text})", "", 1)
-    for size in _sizes_said(finding.customers):
-        if size and without != words and f" {size} " in without:
-            return without.replace(f" {size} ", " them ", 1)
-    return without
-
-
-def _sizes_said(customers: "Customers") -> tuple[str, ...]:
-    """The ways a message may tell how many there are."""
-    found = []
-    if customers.unit is not None and customers.size is not None:
-        found.append(counted(customers.size, customers.unit))
-    if customers.contacts is not None and customers.accounts is not None:
-        found += [counted(customers.contacts, "contact"), counted(customers.accounts, "account")]
-    return (*dict.fromkeys(found), "the same contacts")
 
 
 def _who(cells: int, customers: "list[Customers]", project: "Project") -> str:

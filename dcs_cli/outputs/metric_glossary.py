@@ -99,7 +99,8 @@ GLOSSARY: dict[str, MetricEntry] = {
     "moment_coverage": MetricEntry(
         "requirements met",
         "A requirement is a moment that a plan promises. It is met when every customer in it is surely served, at the "
-        "right time and in the right way. The metric is requirements met, divided by all requirements.",
+        "right time and in the right way. Whether the signals it waits for are measured is not part of it: T03 says "
+        "so, and so does the number met. The metric is requirements met, divided by all requirements.",
     ),
     "plan_coverage": MetricEntry("accounts with a plan", "Accounts that some plan covers, divided by all accounts."),
     "over_pressure": MetricEntry(
@@ -126,11 +127,13 @@ GLOSSARY: dict[str, MetricEntry] = {
     ),
     "csm_load": MetricEntry(
         "CSM hours a week the map asks for",
-        "CSM minutes per message, times the accounts (or contacts) reached, times how often a year, in hours a week.",
+        "CSM minutes for one fire, times the accounts reached (the contacts, when a signal of the contact starts it), "
+        "times how often a year, in hours a week. Volumes count every contact instead.",
     ),
     "silence_days": MetricEntry(
-        "longest time without a message",
-        "The longest stretch of days in which some customer gets no message for certain; `policy.silence` limits it.",
+        "longest time without a sure message",
+        "The most days any customer waits from one message that surely arrives to the next; messages that only may "
+        "arrive do not end a wait. `policy.silence` limits it.",
     ),
     "senders": MetricEntry(
         "senders to one contact",

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from dcs_cli.outputs.plan_quantities import UNKNOWN, dated, hours
 from dcs_cli.outputs.quantities import decimal, percent
+from dcs_cli.outputs.target_words import few
 from dcs_cli.outputs.terminal import Cell, Column, Span, TextPage
 
 if TYPE_CHECKING:
+    from dcs_cli.analysis.automation_plan import AutomationPlan
     from dcs_cli.analysis.payback import Course, ShareReached
     from dcs_cli.analysis.plan_money import CourseSum
     from dcs_cli.outputs.plan_report import PlanReport, Until
@@ -89,8 +91,7 @@ def _until_words(as_of: date, report: "PlanReport") -> Iterable[str]:
         known = f"all others together save {percent(last.final_share)}"
         yield f"{wanted}: cannot tell when, {known}; not known: {', '.join(until.unknown)}"
     elif last.week is None:
-        ready = f"with the CSMs who are ready{_running_part(report)} today"
-        yield f"{wanted}: not reached, tops out at {percent(last.final_share)} {ready}"
+        yield f"{wanted}: not reached, tops out at {percent(last.final_share)} {ready_today(report.plan)}"
     else:
         yield f"{wanted}: {', '.join(_weeks_reached(as_of, first, last))}{_for_a_time(until)}"
 
@@ -103,10 +104,11 @@ def _weeks_reached(as_of: date, first: "ShareReached", last: "ShareReached") -> 
     yield "what is live counting from today, without building"
 
 
-def _running_part(report: "PlanReport") -> str:
-    """What to add where a live item would save more if all its versions ran."""
-    half = [one for one in report.plan.items if one.live and (one.planned or 0) > (one.kept or 0)]
-    return f" and the touchpoints of {', '.join(one.id for one in half)} as they run" if half else ""
+def ready_today(plan: "AutomationPlan") -> str:
+    """What the place where a plan tops out rests on: readiness today, and live items as far as their versions run."""
+    half = [one.id for one in plan.items if one.live and (one.planned or 0) > (one.kept or 0)]
+    running = f" and the touchpoints of {', '.join(half)} as they run" if half else ""
+    return f"with the CSMs who are ready{running} today"
 
 
 def _for_a_time(until: "Until") -> str:
@@ -138,11 +140,17 @@ def write_money(page: TextPage, report: "PlanReport") -> None:
     ]
     titles = ("saves a week", "upkeep a week", "to build", "pays back")
     page.table([Column(""), *(Column(title, right=True, keep=True) for title in titles)], rows, indent=2)
+    saves = "saves: net hours with the CSMs who are ready today"
     page.line(
-        Span("saves: planned net hours; upkeep: hours of others than CSMs; to build: hours and cost", "faint"),
-        indent=2,
-        hanging=2,
+        Span(f"{saves}; upkeep: hours of others than CSMs; to build: hours and cost", "faint"), indent=2, hanging=2
     )
+    later = [
+        f"{one.id} {decimal((one.promised - one.upkeep) * rates.csm, 2)}"
+        for one in report.plan.items
+        if rates.csm is not None and one.promised is not None and one.readiness.ready < 1
+    ]
+    if later:
+        page.line(f"saves a week with all CSMs ready: {few(later, 12)}", indent=2, hanging=2)
     lacking = "--csm-rate" if rates.csm is None else "--builder-rate" if rates.builder is None else None
     if lacking is not None:
         page.line(f"{UNKNOWN} cannot tell: add {lacking}", indent=2, hanging=2)

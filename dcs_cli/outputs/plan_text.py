@@ -11,6 +11,7 @@ from dcs_cli.outputs.plan_change_text import write_change, write_checklists, wri
 from dcs_cli.outputs.plan_gap_text import write_candidates, write_gaps
 from dcs_cli.outputs.plan_quantities import UNKNOWN, hours
 from dcs_cli.outputs.quantities import counted, decimal, percent
+from dcs_cli.outputs.sources import WHERE
 from dcs_cli.outputs.target_words import OPERATORS, hours_missed, now_text
 from dcs_cli.outputs.terminal import Cell, Column, Span, Style, TextPage
 
@@ -96,7 +97,7 @@ def _where_hours_go(answers: "Answers", report: "PlanReport | None") -> Iterable
     repetitive = f"repetitive {hours(plan.repetitive_hours)}{_share(plan.repetitive_share)}"
     if plan.repetitive_share is not None:
         side = "over" if plan.repetitive_share > QUARTER else "not over"
-        repetitive += f", {side} the quarter that Wagner calls a bad start"
+        repetitive += f", {side} the quarter that Wagner ({WHERE}) calls a bad start"
     yield repetitive
 
 

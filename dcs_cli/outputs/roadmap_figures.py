@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dcs_cli.analysis.answers import Answers
-from dcs_cli.analysis.roadmap_ahead import WayAhead
+from dcs_cli.analysis.roadmap_ahead import GoalStanding, WayAhead
 from dcs_cli.analysis.roadmap_options import BreakEven, Comparison, OptionView, compare_options
 from dcs_cli.analysis.roadmap_path import RoadmapPath
 from dcs_cli.analysis.roadmap_resources import Money, Resource, Skill, hires, money, purchases, skills, steps_ahead
@@ -28,7 +28,7 @@ def roadmap_figures(answers: Answers) -> dict[str, Any]:
         "metrics": [figures_measures.metric(metrics.value(name)) for name in sorted(names)],
         "roadmap": figures_measures.roadmap(answers),
         "today": [_fact(one) for one in fact_standings(written.now, written, metrics, as_of)],
-        "vision": [{**_fact(goal.known), "state": goal.state} for goal in ahead.goals],
+        "vision": [_goal(goal) for goal in ahead.goals],
         "progress": _progress(ahead),
         "alternatives": list(path.alternatives),
         "feeds": {name: list(fed) for name, fed in ahead.feeds.items()},
@@ -85,6 +85,11 @@ def _fact(one: FactStanding) -> dict[str, Any]:
     }
 
 
+def _goal(goal: GoalStanding) -> dict[str, Any]:
+    ceiling = plain(goal.ceiling.share) if goal.ceiling is not None else None
+    return {**_fact(goal.known), "state": goal.state, "plan_tops_out_short_at": ceiling}
+
+
 def _progress(ahead: WayAhead) -> dict[str, Any]:
     return {
         name: {"state": one.state, "overdue": one.overdue, "took": one.took, "spare": one.spare}
@@ -106,6 +111,7 @@ def _resource(one: Resource) -> dict[str, Any]:
         "id": one.name,
         "needed_by": one.need.needed_by,
         "sensible_from": one.need.sensible_from,
+        "ready_on": one.ready_on,
         "steps": list(one.need.steps),
         "cost": _money(one.cost),
         "cost_per_year": plain(one.yearly),

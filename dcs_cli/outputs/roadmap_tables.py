@@ -21,7 +21,7 @@ OWNERS_TOLD = {"internal": "internal", "partner": "a partner", None: "not said"}
 
 
 def write_hires(page: TextPage, answers: "Answers", roadmap: "Roadmap", path: "RoadmapPath", days: Days) -> None:
-    """The roles that open steps need, by the day they are needed."""
+    """The roles that open steps need, by the day on which their steps start at the latest."""
     found = hires(roadmap, path, answers.project.program)
     _write_resources(page, "Hires", found, days)
     waiting = _owned(answers, found)
@@ -30,7 +30,7 @@ def write_hires(page: TextPage, answers: "Answers", roadmap: "Roadmap", path: "R
 
 
 def write_purchases(page: TextPage, answers: "Answers", roadmap: "Roadmap", path: "RoadmapPath", days: Days) -> None:
-    """The technologies that open steps need, by the day they are needed."""
+    """The technologies that open steps need, by the day on which their steps start at the latest."""
     program = answers.project.program
     found = purchases(roadmap, path, program)
     _write_resources(page, "Purchases", found, days)
@@ -64,23 +64,26 @@ def _write_resources(page: TextPage, title: str, found: Sequence[Resource], days
     rows = [
         (
             one.name + (" (there)" if one.there else ""),
-            needed_by_words(one, days),
+            start_by_words(one, days),
             days.date(one.need.sensible_from),
+            days.date(one.ready_on),
             cost_words(one.cost, len(one.need.steps)),
             ", ".join(one.need.steps),
-            ", ".join(one.skills) or NONE,
         )
         for one in found
     ]
     columns = [
         Column(title),
-        Column("needed by", keep=True),
-        Column("of use from", keep=True),
-        Column("cost", right=True),
+        Column("start by", keep=True),
+        Column("earliest", keep=True),
+        Column("ready on", keep=True),
+        Column("cost", right=True, keep=True),
         Column("steps"),
-        Column("skills"),
     ]
     page.table(columns, rows)
+    skilled = [f"{one.name} ({', '.join(one.skills)})" for one in found if one.skills]
+    if skilled:
+        page.line(f"skills their steps ask for: {few(skilled, 12)}", indent=2, hanging=2)
 
 
 def cost_words(cost: Money, steps: int) -> str:
@@ -90,8 +93,8 @@ def cost_words(cost: Money, steps: int) -> str:
     return decimal(cost.known) + ("+" if cost.unknown else "")
 
 
-def needed_by_words(one: Resource, days: Days) -> str:
-    """The day by which a role or technology is needed; one whose step has been started is in use."""
+def start_by_words(one: Resource, days: Days) -> str:
+    """The last day to start the first step with a role or technology; one whose step has been started is in use."""
     return "now, in use" if one.in_use else days.date(one.need.needed_by)
 
 

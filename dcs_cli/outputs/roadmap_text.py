@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dcs_cli.analysis.roadmap_resources import money, steps_ahead
 from dcs_cli.analysis.roadmap_standing import FactStanding, critical_path, fact_standings
 from dcs_cli.outputs import roadmap_tables
 from dcs_cli.outputs.charter_text import write_charter
@@ -18,7 +17,7 @@ from dcs_cli.outputs.finding_text import (
 )
 from dcs_cli.outputs.quantities import counted, decimal
 from dcs_cli.outputs.roadmap_days import NONE, Days, spare_words
-from dcs_cli.outputs.roadmap_verdict import Tone, missing_words, step_words, verdict
+from dcs_cli.outputs.roadmap_verdict import Tone, missing_words, money_words, step_words, verdict
 from dcs_cli.outputs.target_words import few, now_text, wanted_text
 from dcs_cli.outputs.terminal import Column, Span, Style, TextPage
 from dcs_cli.rules.inputs import what_to_add
@@ -278,7 +277,7 @@ def _write_way(page: TextPage, way: Way) -> None:
         lines.append(("alternatives", f"{few(list(path.alternatives), 6)}; another step gives it earlier"))
     lines.append(("critical", _critical(way)))
     lines.append(("progress", _progress(way)))
-    lines.append(("money", _money(way)))
+    lines.append(("money", money_words(way.ahead)))
     if path.peak_per_role:
         peaks = [f"{role} {number}" for role, number in path.peak_per_role.items()]
         lines.append(("at once", f"{few(peaks, 12)} (most steps at one time, each on its earliest days)"))
@@ -350,15 +349,3 @@ def _most_pressing(names: Sequence[str], way: Way) -> list[str]:
         return f"{name} ({by})"
 
     return [told(name) for name in sorted(names, key=pressing)]
-
-
-def _money(way: Way) -> str:
-    ahead = steps_ahead(way.roadmap, way.path)
-    found = money(ahead)
-    if not ahead:
-        return "no step on the way is open"
-    known = len(ahead) - len(found.unknown)
-    if not known:
-        return f"cannot tell: no open step on the way states its cost, add `cost` to {few(list(found.unknown))}"
-    told = f"{decimal(found.known)} for {known} of {counted(len(ahead), 'open step')} on the way"
-    return told + (f"; unknown and not in it: {few(list(found.unknown), 6)}" if found.unknown else "")

@@ -90,7 +90,7 @@ def _write_needs(page: TextPage, title: str, moved: Sequence[Move], days: Days) 
         )
         for one in moved
     ]
-    columns = [Column(title), Column("needed by, before", keep=True), Column("after", keep=True), Column("", keep=True)]
+    columns = [Column(title), Column("start by, before", keep=True), Column("after", keep=True), Column("", keep=True)]
     page.table(columns, rows)
 
 

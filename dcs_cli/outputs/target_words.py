@@ -16,6 +16,12 @@ IN_HOURS = frozenset(("csm_time_saved", "csm_time_saved_email", "repetitive_shar
 """Shares of time: their parts are hours, which say less than the percentage."""
 EMPTY_BOUNDS = frozenset(("at least 0%", "at most 100%"))
 """What holds of every share, and so says nothing of this one."""
+REACHED_BOUNDS: frozenset[tuple[str | None, Fraction]] = frozenset(
+    (("at least", Fraction(1)), ("at most", Fraction(0)))
+)
+"""Bounds that no share lies beyond: the share is that figure."""
+SHORT_OF_BOUNDS = {"at least 100%": "99.9%", "at most 0%": "0.1%"}
+"""What is said of a share that is near such a bound and only rounds to it."""
 OPERATORS = {">=": "at least", "<=": "at most", ">": "over", "<": "under", "=": "exactly"}
 
 
@@ -61,8 +67,11 @@ def volume_text(metric: "Metric") -> str:
     """The share by messages a year, and what unknown volumes make of it."""
     if metric.volume is None:
         return ""
+    share = percent(metric.volume)
+    if (metric.volume_bound, metric.volume) in REACHED_BOUNDS:
+        return f"{share} of volume"
     bound = f"{metric.volume_bound} " if metric.volume_bound is not None else ""
-    said = f"{bound}{percent(metric.volume)}"
+    said = f"{bound}{SHORT_OF_BOUNDS.get(f'{bound}{share}', share)}"
     if metric.volume_bound == "cannot tell" or said in EMPTY_BOUNDS:
         return "by volume cannot tell"
     return f"{said} of volume"

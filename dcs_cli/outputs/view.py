@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 from dcs_cli.documents.audience import Audience, mentioned, names_used, parse_audience
 from dcs_cli.documents.nearest import nearest
 from dcs_cli.documents.values import WrongValue
+from dcs_cli.outputs.finding_words import words_in_view
 from dcs_cli.outputs.quantities import counted
 
 if TYPE_CHECKING:
+    from dcs_cli.analysis.answers import Answers
     from dcs_cli.project.project import Project
     from dcs_cli.rules.findings import Customers, PlacedFinding
     from dcs_cli.rules.run import Run
@@ -57,16 +59,27 @@ def view_said(view: View, project: "Project") -> str:
 
 
 def narrowed_run(run: "Run", view: View) -> "Run":
-    """A run with the findings whose customers meet the view, and those about no customers (semantics 1.4)."""
-    project = run.answers.project
-    findings = tuple(one for one in run.findings if _meets(one, view, project))
-    silenced = tuple(one for one in run.silenced if _meets(one.placed, view, project))
+    """A run with the findings whose customers meet the view, and those about no customers (semantics 1.4).
+
+    Their words are about the customers in the view, or say that they are about all.
+    """
+    findings = tuple(kept for one in run.findings for kept in _narrowed(one, view, run.answers))
+    silenced = tuple(
+        replace(one, placed=kept) for one in run.silenced for kept in _narrowed(one.placed, view, run.answers)
+    )
     return replace(run, findings=findings, silenced=silenced)
 
 
-def _meets(placed: "PlacedFinding", view: View, project: "Project") -> bool:
+def _narrowed(placed: "PlacedFinding", view: View, answers: "Answers") -> "tuple[PlacedFinding, ...]":
+    """The finding in the words of the view, or nothing when it touches none of its customers."""
     customers = placed.finding.customers
-    return customers is None or bool(_inside(customers, view, project))
+    if customers is None:
+        return (placed,)
+    inside = _inside(customers, view, answers.project)
+    if not inside:
+        return ()
+    words = words_in_view(placed.finding, customers, inside, answers)
+    return (replace(placed, finding=replace(placed.finding, message=words)),)
 
 
 def _inside(customers: "Customers", view: View, project: "Project") -> int:

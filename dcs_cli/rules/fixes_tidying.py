@@ -17,7 +17,7 @@ from dcs_cli.rules.fixes import Repair, Sources
 
 SORTED = ("channels", "systems", "audiences", "profiles")
 """The words of a program whose order nothing shows; departments stand in diagrams and decks as they are declared."""
-_CODE = "tidied"
+TIDIED = "tidied"
 
 
 def missing_quotes(loaded: Loaded, sources: Sources) -> Iterator[Repair]:
@@ -35,7 +35,7 @@ def missing_quotes(loaded: Loaded, sources: Sources) -> Iterator[Repair]:
             if edit is not None:
                 what = f"`{source.unanchored(node)}` gets quotes, as other readers take it for something else"
                 place = source.lines.place(node.start, node.end)
-                yield Repair(_CODE, place, what, ((source.file, edit),), frozenset())
+                yield Repair(TIDIED, place, what, ((source.file, edit),), frozenset())
 
 
 def missing_modes(project: Project, loaded: Loaded, sources: Sources) -> Iterator[Repair]:
@@ -62,7 +62,7 @@ def missing_modes(project: Project, loaded: Loaded, sources: Sources) -> Iterato
                 what = f"`{message.id}` gets `mode: {mode}`, which it has by default"
                 touches = frozenset(((raw.file, raw.index, (*path, "mode")),))
                 place = source.lines.place(item.start, item.end)
-                yield Repair(_CODE, place, what, ((source.file, edit),), touches)
+                yield Repair(TIDIED, place, what, ((source.file, edit),), touches)
                 break
 
 
@@ -77,7 +77,7 @@ def unsorted_words(loaded: Loaded, sources: Sources, limits: Limits) -> Iterator
             if edits and key is not None:
                 place = source.lines.place(key.start, key.end)
                 what = f"`{name}` in the order of their ids"
-                yield Repair(_CODE, place, what, tuple((source.file, edit) for edit in edits), frozenset())
+                yield Repair(TIDIED, place, what, tuple((source.file, edit) for edit in edits), frozenset())
 
 
 def _sound(loaded: Loaded, sources: Sources) -> Iterator[tuple[LoadedDocument, SourceText]]:

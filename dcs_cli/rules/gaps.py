@@ -233,7 +233,8 @@ def wrong_mode(answers: Answers) -> Iterator[Found]:
             requirement.need or "digital"
         ]
         modes = sorted({mode for group in groups for mode in group.modes})
-        has = f"has {listed(modes)} only" if modes else "has none of them on that signal"
+        verb = "has" if touched.size in (None, 1) else "have"
+        has = f"{verb} {listed(modes)} only" if modes else f"{verb} none of them on that signal"
         message = f"{requirement.moment} wants {wanted}; {_how_many(touched)} {has}"
         spot, related = _places(project, requirement, facets)
         yield Found(spot, (requirement.plan, requirement.moment), message, customers=touched, related=related)

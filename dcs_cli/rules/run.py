@@ -118,7 +118,7 @@ class _Places:
 def reading_finding(problem: ReadingProblem) -> PlacedFinding:
     """A problem of reading or shape as a finding."""
     rule = rules()[problem.code]
-    fix = f"did you mean `{problem.replacement}`?" if problem.replacement is not None else problem.hint or None
+    fix = f"write `{problem.replacement}`" if problem.replacement is not None else problem.hint or None
     finding = Finding(
         problem.code,
         rule.name,

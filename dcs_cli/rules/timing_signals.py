@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from dcs_cli.analysis.answers import Answers
+from dcs_cli.analysis.measured_signals import unmeasured_cells
 from dcs_cli.documents.audience import Audience
 from dcs_cli.documents.conditions import DeviationCondition, awaited
-from dcs_cli.documents.signals import Signal
 from dcs_cli.documents.triggers import DeviationTrigger
 from dcs_cli.project.facets import Facet
 from dcs_cli.project.project import Project
@@ -76,7 +76,8 @@ class _Use(NamedTuple):
 def not_instrumented(answers: Answers) -> Iterator[Found]:
     """T03: a trigger, guard, report, moment or part of the health score on a signal not measured for some cells."""
     project = answers.project
-    unmeasured = {name: _unmeasured(project, located.value) for name, located in project.collection.signals.items()}
+    signals = project.collection.signals
+    unmeasured = {name: unmeasured_cells(project, located.value) for name, located in signals.items()}
     found: dict[tuple[str, str], list[_Use]] = {}
     for use in _uses(project, unmeasured):
         found.setdefault((use.owner, use.signal), []).append(use)
@@ -93,10 +94,11 @@ def _not_measured(project: Project, owner: str, name: str, uses: Sequence[_Use],
         cells |= use.cells & unmeasured
     facets = [use.facet for use in uses if use.facet is not None]
     touched = customers(project, cells, facets=facets, audiences=(uses[0].audience, measured_for))
+    promised = _promised(project, owner, cells) if any(use.facet is None for use in uses) else ""
     if stated is None:
-        message = f"it is not stated whether {name} is measured; `{owner}` needs it for {_whom(touched)}"
+        message = f"it is not stated whether {name} is measured; `{owner}` needs it for {_whom(touched)}{promised}"
     else:
-        message = f"{name} is not measured for {_whom(touched)} (`{owner}`)"
+        message = f"{name} is not measured for {_whom(touched)} (`{owner}`{promised})"
     spots = dict.fromkeys((*(use.spot for use in uses), signal.spot.at("id" if stated is None else "instrumented")))
     return Found(
         uses[0].spot,
@@ -109,18 +111,22 @@ def _not_measured(project: Project, owner: str, name: str, uses: Sequence[_Use],
     )
 
 
+def _promised(project: Project, moment: str, cells: int) -> str:
+    """To how many of the customers of a moment some plan promises it, where it is not to all of them."""
+    plans = [one.value for one in project.collection.plans.values() if moment in one.value.moments]
+    promised = 0
+    for plan in plans:
+        promised |= project.cells(plan.audience) & cells
+    contacts = project.universe.contacts(promised)
+    if contacts is None or moment not in project.collection.moments or promised == cells:
+        return ""
+    return f", promised to {number(contacts)} of them" if promised else ", promised to nobody"
+
+
 def _whom(touched: Customers) -> str:
     if touched.contacts is None:
         return touched.text
     return f"{touched.text} ({number(touched.contacts)} {plural('contact', touched.contacts)})"
-
-
-def _unmeasured(project: Project, signal: Signal) -> int:
-    """The cells for which a signal is not known to be measured."""
-    stated = signal.instrumented
-    if stated is None or isinstance(stated, bool):
-        return 0 if stated else project.universe.everyone
-    return project.universe.everyone & ~project.cells(stated)
 
 
 def _uses(project: Project, unmeasured: Mapping[str, int]) -> Iterator[_Use]:

@@ -228,7 +228,10 @@ def short_horizon(answers: Answers) -> Iterator[Found]:
     path = answers.roadmap
     if path is not None and 0 <= path.months < SHORTEST_SEEN:
         text = f"{figure(path.months, 1)} months; Wagner saw two to three years, by her own word without empirical data"
-        fix = "check whether the vision is the whole of it; otherwise waive the note with the reason"
+        fix = (
+            "check whether the vision is the whole of it; otherwise waive the note with the reason; "
+            "the article is in docs/sources.md"
+        )
         yield Found(_roadmap(answers).spot.at("vision_by"), ("roadmap",), text, fix=fix)
 
 

@@ -118,6 +118,8 @@ def test_hires_and_purchases_add_up_the_cost_that_is_known_and_name_what_is_not(
     # A status that is not written out is no promise that the system is there.
     assert (tech["tool"].there, tech["tool"].yearly) == (False, 12)
     assert tech["tool"].cost == Money(Fraction(7), ("second",))
+    # Ready when the first of its steps ends, not when that starts.
+    assert [(one.ready_on, one.need.sensible_from) for one in (*roles, tech["tool"])] == [(8, -2), (8, -2), (18, 8)]
     assert unplanned_systems(drawn, known) == ("loose",)
     assert money(steps_ahead(drawn, path)) == Money(Fraction(107), ("second",))
     assert all(not one.there and one.yearly is None for one in hires(drawn, path, None))

@@ -122,6 +122,35 @@ def test_a_view_keeps_what_meets_it_and_counts_inside(dcs: Dcs) -> None:
     assert duplicate["data"]["whole"] == {"contacts": 960, "accounts": 960, "size": None}
 
 
+def test_words_under_a_view_are_of_its_customers_or_say_that_they_are_of_all(dcs: Dcs) -> None:
+    """`expansion-email` and the tenth message reach no small customer, and the campaign's figure is of all."""
+    text = dcs("audit", ACME, *AS_OF, "--width", "220", "--view", "segment=smb").text
+    assert "O04 5 messages in days 0 to 6, limit 3 in 7d, certain (up to 9) smb × admin 740 contacts of 960" in text
+    assert "O08 possible: all customers: analytics-upsell meets about 348 of 1,060 contacts (32.9%)" in text
+    assert "O01 onboarding-tips (marketing) and welcome (cs) both serve first-value smb × admin" in text
+    assert "nobody is accountable whole programme" in text
+    mine, everybody = text.partition("Also found")[2].split("Of the whole programme")
+    assert ("C04" in mine, "C04" in everybody) == (True, False)
+    assert ("G12" in mine, "G12" in everybody) == (False, True)
+    verbose = dcs("audit", ACME, *AS_OF, "--width", "220", "--view", "segment=smb", "-v").text
+    assert "certain (up to 9) smb × " in verbose
+    assert "740 contacts, 740 accounts in view, 960 contacts, 960 accounts in all" in verbose
+    assert "nobody is accountable whole programme" in verbose
+
+
+def test_a_view_of_all_who_are_touched_changes_no_words(dcs: Dcs) -> None:
+    whole = json.loads(dcs("audit", ACME, *AS_OF, "--format", "json").out)["findings"]
+    seen = json.loads(dcs("audit", ACME, *AS_OF, "--format", "json", "--view", "{segment: [enterprise, mid, smb]}").out)
+    assert [one["message"] for one in seen["findings"]] == [one["message"] for one in whole]
+
+
+def test_rules_left_out_are_named_where_their_silence_could_mislead(dcs: Dcs) -> None:
+    text = dcs("audit", ACME, *AS_OF, "--width", "200", "--select", "O10,V01").text
+    assert "Overlaps none found by O10 not asked: O01–O09, O11–O14 (left out by --select, --ignore" in text
+    assert "Requirements 8 of 15 met not asked: J03, G02–G06" in text
+    assert "left out by" not in dcs("audit", ACME, *AS_OF).text
+
+
 def test_a_view_may_be_a_yaml_audience(dcs: Dcs) -> None:
     plain = dcs("audit", ACME, *AS_OF, "--view", "segment=smb")
     yaml = dcs("audit", ACME, *AS_OF, "--view", "{segment: smb}")
@@ -194,7 +223,8 @@ def test_no_overlap_is_found_only_by_the_rules_that_were_asked(tmp_path: Path, d
     )
     told = dcs("audit", str(tmp_path), *AS_OF).text
     assert (
-        "Overlaps none found by O09, O10, O12–O14 not asked: O01, O02, O06, O07 (add `serves` to touchpoints);" in told
+        "Overlaps none found by O09, O10, O12, O14 not asked: O01, O02, O06, O07, O13 (add `serves` to touchpoints);"
+        in told
     )
     assert "O03 (add policy.spacing); O04 (add policy.pressure)" in told
     alone = dcs("audit", str(tmp_path), *AS_OF, "--only", "pressure").text

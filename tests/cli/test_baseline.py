@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft7Validator
 
+from dcs_cli.outputs.audit_text import REQUIREMENT_CODES
 from dcs_cli.outputs.output_schema import output_schema
 from dcs_cli.rules.baseline import BaselineEntry, baseline_text, compare, read_baseline
 from dcs_cli.rules.findings import PlacedFinding
@@ -54,6 +55,35 @@ def test_what_is_recorded_is_counted_and_not_shown(acme: Path, dcs: Dcs) -> None
     assert f"{after['baselined']} baselined (--no-ignores shows them)" in text
     shown = json.loads(dcs("audit", str(acme), *AS_OF, "--no-ignores", "--format", "json").out)
     assert sum((one["suppressed"] or {}).get("by") == "baseline" for one in shown["findings"]) == after["baselined"]
+
+
+@pytest.mark.parametrize("loudness", [(), ("-q",), ("-v",)])
+def test_what_a_section_does_not_show_is_counted_in_it(loudness: tuple[str, ...], acme: Path, dcs: Dcs) -> None:
+    found = json.loads(dcs("audit", ACME, *AS_OF, "--format", "json").out)["findings"]
+    overlaps = sum(one["code"].startswith("O") for one in found)
+    gaps = sum(one["code"] in REQUIREMENT_CODES for one in found)
+    dcs("baseline", "write", str(acme), *AS_OF)
+    text = dcs("audit", str(acme), *AS_OF, "--width", "200", *loudness).text
+    assert f"Requirements 8 of 15 met {gaps} baselined, not shown (dcs baseline show)" in text
+    assert f"Overlaps {overlaps} baselined, not shown (dcs baseline show)" in text
+    assert "none found" not in text
+    assert "Also found" in text
+    only = dcs("audit", str(acme), *AS_OF, "--only", "overlaps").text
+    assert "baselined, not shown" in only
+    told = dcs("audit", str(acme), *AS_OF, "--width", "200", "--no-ignores").text
+    assert f"Overlaps {overlaps} baselined, told under Also found" in told
+
+
+def test_what_is_accepted_with_a_reason_is_counted_where_it_would_stand(acme: Path, dcs: Dcs) -> None:
+    waiver = "    allow: [{rule: O07, because: CS and marketing agreed on it}]\n"
+    edit(
+        acme / "journey.yaml",
+        "    what: First month closed in the product\n",
+        f"    what: First month closed in the product\n{waiver}",
+    )
+    text = dcs("audit", str(acme), *AS_OF, "--select", "O07").text
+    assert "Overlaps 1 accepted with a reason, not shown (--no-ignores shows them)" in text
+    assert "none found" not in text
 
 
 def test_only_what_is_new_makes_a_run_fail(acme: Path, dcs: Dcs) -> None:

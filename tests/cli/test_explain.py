@@ -18,6 +18,7 @@ from dcs_cli.outputs.field_manual import manual
 from dcs_cli.outputs.manual_text import write_markdown
 from dcs_cli.outputs.metric_glossary import GLOSSARY
 from dcs_cli.outputs.rule_levels import command_of, level_of, repair_of
+from dcs_cli.outputs.sources import REFERENCES
 from dcs_cli.outputs.terminal import TextPage
 from dcs_cli.rules.catalogue import page_names, rules
 from tests.cli.running import ACME, AS_OF, Dcs
@@ -27,6 +28,16 @@ from tests.cli.running import ACME, AS_OF, Dcs
 def outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing of the current folder is a project."""
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize(("asked", "author"), [("csm_time_saved_email", "Marley Wagner"), ("G12", "Keith Lacy")])
+def test_an_author_is_named_in_full_and_stands_in_the_sources(dcs: Dcs, asked: str, author: str) -> None:
+    assert author in dcs("explain", asked, "--width", "200").out
+    assert author not in dcs("explain", "silence_days", "--width", "200").out
+    sources = (Path(__file__).parents[2] / "docs" / "sources.md").read_text()
+    for reference in REFERENCES.values():
+        title = reference.split("“")[1].split("”")[0]
+        assert reference.split(",")[0] in sources and title in " ".join(sources.split())
 
 
 def test_a_page_as_text(dcs: Dcs) -> None:

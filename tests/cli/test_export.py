@@ -106,7 +106,7 @@ def test_a_project_that_cannot_be_read_is_not_exported(dcs: Dcs, tmp_path: Path)
     (tmp_path / "map.yaml").write_text("kind: map\ndepartment: cs\ntouchpoints:\n  - {id: hello, purpos: greet}\n")
     done = dcs("export", "report", str(tmp_path), "-o", str(tmp_path / "report.html"))
     assert done.code == 2
-    assert "did you mean `purpose`?" in done.err
+    assert "did you mean `purpose`?" in " ".join(done.err.split())
     assert not (tmp_path / "report.html").exists()
 
 

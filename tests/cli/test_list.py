@@ -104,6 +104,21 @@ def test_owners_are_who_to_ask(dcs: Dcs) -> None:
     assert owners["sales/account-exec"] == "expansion-email"
 
 
+def test_a_volume_of_which_a_part_is_known_is_no_dash(dcs: Dcs) -> None:
+    """`expansion-email` is sent by hand, nobody knows how often; other emails are known."""
+    items = json.loads(
+        dcs("list", "facets", ACME, *AS_OF, "--where", "channel=email live=true", "--format", "json").out
+    )
+    volumes = [item["volume_per_year"] for item in items["items"]]
+    known = round(sum(volume for volume in volumes if volume is not None))
+    assert None in volumes
+    text = dcs("list", "channels", ACME, *AS_OF, "--width", "160").text
+    assert f" {known:,}+ " in text
+    assert "+ and the messages whose number is unknown" in text
+    assert "–" in next(line for line in dcs("list", "owners", ACME, *AS_OF).out.splitlines() if "account-exec" in line)
+    assert "whose number is unknown" not in dcs("list", "owners", ACME, *AS_OF).text
+
+
 @pytest.mark.parametrize("word", ["owners", "systems", "channels"])
 def test_what_is_not_live_is_named_with_the_way_to_see_it(word: str, tmp_path: Path, dcs: Dcs) -> None:
     shutil.copytree(ACME, tmp_path / "acme")

@@ -106,7 +106,7 @@ def test_acme_in_words(dcs: Dcs) -> None:
     assert done.code == 0
     for expected in (
         "Acme digital CS · as of 2026-02-01 · study baseline (2026-01-20, 260 accounts)",
-        "capacity 160 (4 CSMs × 40); logged 79 (49.4%); repetitive 49 (30.6%), over the quarter that Wagner calls",
+        "capacity 160 (4 CSMs × 40); logged 79 (49.4%); repetitive 49 (30.6%), over the quarter that Wagner",
         "auto-renewal-pack replaces renewal-packs 9 100% 7.2 50% 3.6 0.23 3.37",
         "auto-scheduling replaces scheduling 20 85% 11.85 100% 11.85 0.46 11.38",
         "all 19.05 15.45 0.69 14.75",
@@ -185,6 +185,10 @@ def test_the_money_view(planned: str, dcs: Dcs) -> None:
     upkeep = 2 * 12 / 52 * 80 * (52 - 1.2)
     assert sums["money"] == pytest.approx(sums["saved_hours"] * 60 - 12 * 80 - 400 - upkeep, abs=1e-3)
     text = dcs("plan", planned, *AS_OF, "--csm-rate", "60", "--horizon", "52w", *WIDE).text
+    assert "saves: net hours with the CSMs who are ready today" in text
+    # Half of its CSMs are ready: 3.37 of the 6.97 net hours it promises.
+    assert "auto-renewal-pack 202.15" in text
+    assert "saves a week with all CSMs ready: auto-copy" in text and "auto-renewal-pack 418.15" in text
     assert "– cannot tell: add --builder-rate" in text
     assert "in money: cannot tell, add --builder-rate" in text
 

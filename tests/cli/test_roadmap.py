@@ -47,6 +47,7 @@ def test_acme_in_words(dcs: Dcs) -> None:
     for expected in (
         "2026-02-01 → 2028-06-30 · 880 days, 28.9 months",
         "The two ends do not meet: 1 of 3 goals cannot be reached: ebr-for-all",
+        "time-back is in time only if its steps really give it: the automation plan tops out at 11.5%, short of 15%",
         "sees-all 11 of 12 all 2026-12-28 2028-06-30 550d",
         "ebr-for-all 40 of 1,000 all never 2028-06-30 –",
         "time-back 9.2% at least 15% 2027-01-27 2028-06-30 520d",
@@ -58,8 +59,8 @@ def test_acme_in_words(dcs: Dcs) -> None:
         "all that can be reached is done by 2027-01-27",
         "money cannot tell: no open step on the way states its cost",
         "at once comms-lead 1, digital-csm 1, host 1",
-        "comms-lead 2027-12-03 2026-04-02 unknown comms-council",
-        "cs-platform 2027-08-15 2026-04-02 unknown buy-platform, one-sender",
+        "comms-lead 2027-12-03 2026-04-02 2026-06-01 unknown comms-council",
+        "cs-platform 2027-08-15 2026-04-02 2026-07-31 unknown buy-platform, one-sender",
         "E W01 missing-link the ends do not meet at `usage-data`: needed by `auto-ebr` by day 680",
         "and 4 more, about",
         "N W02 detour `podcast` serves no goal and takes 90 days",
@@ -98,6 +99,13 @@ def test_lateness_is_told_goals_first(tmp_path: Path, dcs: Dcs) -> None:
     assert "late time-back 27 days; on the way cs-platform, inventory-known" in done.text
     assert "W W03 late `time-back` is 27 days late: true on day 360 at the earliest, wanted by day 333" in done.text
     assert "can start now: inventory (27d late)" in done.text
+
+
+def test_hires_say_when_to_start_and_when_they_are_ready(dcs: Dcs) -> None:
+    text = dcs("roadmap", ACME, *AS_OF, "--hires", *("--width", "100")).text
+    assert "Hires start by earliest ready on cost steps" in text
+    # Starting on the first day that is possible, the role is there 60 days later.
+    assert "comms-lead 2027-12-03 2026-04-02 2026-06-01 unknown comms-council" in text
 
 
 def test_hires_and_purchases_alone(dcs: Dcs) -> None:

@@ -47,6 +47,19 @@ def test_an_unknown_key_is_told_with_the_nearest_known_one(what: str) -> None:
     assert near is None or f"did you mean `{near}`?" in problem.message
 
 
+@pytest.mark.parametrize(
+    ("key", "hint"),
+    [
+        ("hire", "; known are `work`, `tech`, `roles`; or start it with `x-` if it is a note of your own"),
+        ("role", "; did you mean `roles`? Known are `work`, `tech`, `roles`"),
+    ],
+)
+def test_all_keys_of_a_small_record_are_named(key: str, hint: str) -> None:
+    step = {"id": "s", "from": ["a"], "takes": "3d", "how": {key: "two people"}}
+    document = {"kind": "roadmap", "today": "2026-01-01", "vision_by": "2026-10-01", "vision": [], "steps": [step]}
+    assert [one.message.endswith(hint) for one in read_document(document)[1] if one.code == "S02"] == [True]
+
+
 ITEM = {"id": "i", "replaces": "a", "automated_by": ["t"], "share": "5%"}
 STUDY = {"id": "s", "date": "2026-01-01", "accounts": 1}
 ACTIVITY = {"id": "a", "minutes_each": 1, "times_per_week": 1, "audience": "all"}

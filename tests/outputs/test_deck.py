@@ -1,6 +1,7 @@
 """The slides, opened again by another library and laid out by LibreOffice."""
 
 import io
+import re
 import zipfile
 from dataclasses import replace
 from datetime import date
@@ -15,13 +16,16 @@ from benchmarks.generate import generated_project
 from dcs_cli.outputs.checklist.steps import items_of
 from dcs_cli.outputs.deck import deck
 from dcs_cli.outputs.deck.look import FOOTER_TOP, HEIGHT, WIDTH
+from dcs_cli.outputs.deck.map_overview import map_overview
 from dcs_cli.outputs.deck.next_steps import next_steps, owners
 from dcs_cli.outputs.deck.outline import halves, outline
 from dcs_cli.outputs.deck.slides import Way
 from dcs_cli.outputs.material import Material
 from dcs_cli.outputs.story.blocks import Table
+from dcs_cli.outputs.story.plain_steps import plain_step
 from dcs_cli.outputs.story.ranking import top_findings
 from dcs_cli.outputs.theme import DARK, Theme
+from dcs_cli.rules.catalogue import page_names
 
 from .conversion import laid_out
 from .hostile import BELL, HOSTILE, RIGHT_TO_LEFT
@@ -59,11 +63,59 @@ def test_the_targets_are_a_native_table_with_the_figures_of_the_audit(acme_slide
 
 
 def test_the_map_counts_what_the_analysis_counts(acme: Material, acme_slides: list[Any]) -> None:
-    rows = table_of(titled(acme_slides, "3 departments send 12 live messages; cs sends the most, 8"))
+    slide = titled(acme_slides, "3 departments send 12 live messages; cs runs the most, 8, with 19.2% of the known")
+    assert slide.shapes.title.text.endswith("; the largest part of the known volume is from marketing, 80.8%")
+    rows = table_of(slide)
     live = acme.run.answers.project.live_messages
-    assert {row[0]: int(row[-1]) for row in rows[1:]} == {
+    assert {row[0]: int(row[-2]) for row in rows[1:]} == {
         name: sum(one.department == name for one in live) for name in {one.department for one in live}
     }
+    assert {row[0]: row[-1] for row in rows[1:]} == {
+        "cs": "15,951 (19.2%)",
+        "marketing": "66,916 (80.8%)",
+        "sales": "unknown",
+    }
+
+
+def test_departments_are_called_by_their_labels_and_unknown_volume_is_no_share() -> None:
+    texts = {name: text.decode() for name, text in acme_texts().items()}
+    texts["program.yaml"] = texts["program.yaml"].replace("cs: {is_cs: true}", "cs: {is_cs: true, label: Care team}")
+    found = map_overview(material(texts))
+    assert found is not None and isinstance(found.body, Table)
+    assert "Care team" in found.title and "Care team" in {row[0].text for row in found.body.rows}
+    unsized = "\n".join(line for line in texts["program.yaml"].splitlines() if not line.startswith("  - {segment:"))
+    unsized = unsized.replace("population:", "")
+    found = map_overview(material({**texts, "program.yaml": unsized}))
+    assert found is not None and isinstance(found.body, Table)
+    assert "volume" not in found.title and found.body.columns[-1].title == "All"
+
+
+def acme_texts() -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted((EXAMPLES / "acme").glob("**/*.yaml"))}
+
+
+def test_the_charter_opens_the_deck(acme_slides: list[Any]) -> None:
+    said = " ".join(shape.text_frame.text for shape in acme_slides[1].shapes if shape.has_text_frame)
+    assert acme_slides[1].shapes.title.text == "Every customer closes their books in Acme without waiting for a person."
+    assert "Sponsor: vp-cs." in said and "It leaves out on purpose: acquisition." in said
+
+
+def test_what_to_do_is_said_to_leaders_and_the_edit_in_the_appendix(acme: Material, acme_slides: list[Any]) -> None:
+    steps = [row[0] for row in table_of(titled(acme_slides, "Next: "))[1:]]
+    assert steps[2] == "Have seats_used measured for everyone it concerns."
+    assert not [step for step in steps if re.search(r"[`{\[]|[a-z_]+: [a-z{\[]*(true|false|[{\[])", step)]
+    details = table_of(titled(acme_slides, "Appendix: the 5 findings"))
+    assert len(details) == 6 and "instrumented: true" in details[3][-1]
+
+
+def test_every_rule_says_what_to_do(acme: Material) -> None:
+    (top,) = [one for one in top_findings(acme, 100) if one.line.code == "G02"]
+    wanted = "Write a message for the moment “Approaching the seat limit” (enterprise, mid × admin)"
+    assert plain_step(top, acme) == wanted
+    for code in page_names():
+        said = plain_step(replace(top, line=replace(top.line, code=code)), acme)
+        assert said and "your own rule" not in said, code
+    assert "your own rule" in plain_step(replace(top, line=replace(top.line, code="own-one")), acme)
 
 
 def test_the_findings_are_those_that_rank_first(acme: Material, acme_slides: list[Any]) -> None:
@@ -90,7 +142,7 @@ def test_next_steps_are_repairs_open_steps_and_missing_inputs(acme: Material) ->
     assert found is not None and isinstance(found.body, Table)
     rows = [[cell.text for cell in row] for row in found.body.rows]
     assert len(rows) == 5 + len(items_of(acme)) + 1
-    assert ["auto-renewal-pack: CSMs consulted: not gus", "5 of 10 steps done", "dana, eli, fay and 1 more"] in [
+    assert ["auto-renewal-pack: consult gus", "5 of 10 steps done", "dana, eli, fay and 1 more"] in [
         row[:3] for row in rows
     ]
     assert rows[-1][0] == "Add contacts.csv"
@@ -104,7 +156,11 @@ def test_the_roadmap_is_shapes_at_their_days(acme: Material, acme_slides: list[A
     assert path is not None
     (way,) = [slide.body for slide in outline(acme).slides if isinstance(slide.body, Way)]
     assert {bar.name: bar.start for bar in way.bars} == {name: one.earliest_start for name, one in path.steps.items()}
-    slide = titled(acme_slides, "2 of 3 vision facts")
+    slide = titled(acme_slides, next(one.title for one in outline(acme).slides if one.body == way)[:20])
+    # The day a step begins stands before its bar; behind the line of its days to spare stands how many they are.
+    said = {shape.text_frame.text: shape for shape in slide.shapes if shape.has_text_frame}
+    (begins,) = [shape for text, shape in said.items() if text == "from 2026-02-01"]
+    (spare,) = [shape for text, shape in said.items() if text == "500 days to spare"]
     bars = {
         shape._element.nvSpPr.cNvPr.get("descr", "").partition(":")[0]: shape for shape in slide.shapes if _drawn(shape)
     }
@@ -112,6 +168,7 @@ def test_the_roadmap_is_shapes_at_their_days(acme: Material, acme_slides: list[A
     assert set(starts) | {one.name for one in way.milestones} == set(bars)
     first, last = min(starts, key=lambda one: starts[one]), max(starts, key=lambda one: starts[one])
     assert bars[first].left < bars[last].left
+    assert begins.left + begins.width <= bars["inventory"].left < spare.left
 
 
 def _drawn(shape: Any) -> bool:

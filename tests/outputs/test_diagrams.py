@@ -268,6 +268,27 @@ def test_rows_are_the_messages_of_the_group_on_their_days() -> None:
     assert [row.open[0].name for row in days.rows if row.id == "newsletter"] == ["every month"]
 
 
+def test_what_is_promised_to_colleagues_is_no_promise_to_this_contact() -> None:
+    promised = {}
+    for persona in ("admin", "buyer"):
+        (days,) = customer_days(material("acme", f"segment=mid,geo=na,persona={persona}"))
+        promised[persona] = set(dict(days.moments))
+    assert promised == {"admin": {"renewal-talk"}, "buyer": {"renewal-talk", "value-review"}}
+
+
+def test_the_close_up_draws_what_has_no_fixed_day_or_names_it() -> None:
+    one = material("acme", "segment=smb,geo=na,persona=admin")
+    whole, close = pages("timeline", one)
+    assert close.title.endswith("days 0 to 59")
+    assert {"welcome", "onboarding-tips", "newsletter"} <= set(close.shown) < set(whole.shown)
+    assert "6 messages, 2 of them on known days, 4 on no fixed day." in close.text
+    few = pages("timeline", one, 3)[-1]
+    left = sorted(set(close.shown) - set(few.shown))
+    assert {"welcome", "onboarding-tips"} < set(few.shown) and len(few.shown) == 3
+    said = few.text.partition("Not drawn for want of room: ")[2].partition(".")[0]
+    assert sorted(said.split(", ")) == left and "Not drawn for want of room" in few.dot
+
+
 def test_timeline_pages_hold_every_row() -> None:
     one = material("generated")
     found = pages("timeline", one, 12)

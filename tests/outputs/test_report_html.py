@@ -142,6 +142,12 @@ def test_on_paper_heads_are_repeated_and_tools_left_out(chromium: "Browser", acm
     assert len(levels) == 10 and levels[0] == "error"
     assert f"The 10 gravest and largest of {len(of_folder(EXAMPLES / 'acme').run.findings)}" in text
     assert "Show all" not in text and "Contents" not in text and "Every requirement" in text
+    # Every turn of the paper leaves the rest of a page empty.
+    boxes = subprocess.run(["pdftotext", "-bbox", path, "-"], capture_output=True, check=True, text=True).stdout
+    turned = [
+        float(wide) > float(high) for wide, high in re.findall(r'<page width="([\d.]+)" height="([\d.]+)"', boxes)
+    ]
+    assert turned == sorted(turned) and set(turned) == {False, True}
 
 
 @pytest.mark.parametrize("color_scheme", ["light", "dark"])

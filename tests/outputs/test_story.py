@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.generate import generated_project
 from dcs_cli.outputs.material import Material
-from dcs_cli.outputs.story.blocks import Chart, Section, Story, Table, tables
+from dcs_cli.outputs.story.blocks import Bullets, Chart, Paragraph, Section, Story, Table, tables
 from dcs_cli.outputs.story.ranking import ranked, top_findings
 from dcs_cli.outputs.story.telling import story
 from dcs_cli.rules.findings import LEVELS
@@ -85,14 +85,18 @@ def test_the_leads_of_acme_hold_the_golden_numbers() -> None:
     contacts = GOLDEN["population"]["contacts"]
     said = section("acme", "pressure").lead
     assert f"{pressure['certain_contacts']:,} of {contacts:,} contacts (17.6%) surely" in said
+    assert "surely get more than 3 in 7d (fullest in days 0 to 6 as a customer)" in said
     assert f"{pressure['possible_contacts']:,} of {contacts:,}" in said
     coverage = GOLDEN["moment_coverage"]
     assert f"{coverage['met']} of {coverage['total']} requirements" in section("acme", "requirements").lead
     plan = GOLDEN["plan"]
     assert f"{plan['net_hours_email']:.2f} h of {plan['capacity']:g} h a week (9.2%)" in section("acme", "time").lead
     assert f"{plan['short_hours_per_week']:.2f} h a week short" in section("acme", "time").lead
+    order = " ".join(block.text for block in section("acme", "time").blocks if isinstance(block, Paragraph))
+    today = "it tops out at 9.2% of CSM time, 9.2% by email, with the CSMs who are ready today"
+    assert f"{today}, and at 11.5%, 11.5% by email, with everybody trained and all of it live" in order
     volume = GOLDEN["volume"]
-    assert f"at least {volume['total_per_year']:,.0f} a year" in section("acme", "messages").lead
+    assert f"{volume['total_per_year']:,.0f} a year of known volume" in section("acme", "messages").lead
     assert "`usage-data`" in section("acme", "roadmap").lead
     verdicts = [one["verdict"] for one in GOLDEN["targets"]]
     assert [row[3].text for row in table("acme", "targets").rows] == verdicts
@@ -213,3 +217,44 @@ def test_a_view_says_how_many_customers_it_selects() -> None:
     assert facts["View"].startswith("segment=smb,geo=dach (240 accounts, 480 contacts): ")
     nobody = dict(story(of_folder(EXAMPLES / "acme", view="segment=smb,geo=uk")).facts)
     assert nobody["View"].startswith("segment=smb,geo=uk (no customers): ")
+
+
+def test_report_and_workbook_count_overlaps_alike() -> None:
+    from dcs_cli.outputs.tabular.judgements import overlaps_table
+
+    made = project("acme")
+    lead = section("acme", "overlaps").lead
+    says = overlaps_table(made).says
+    codes = [one.finding.code for one in made.run.findings]
+    counts = lead.partition(";")[0]
+    assert re.fullmatch(r"\d+ overlaps joined over versions, \d+ certain and \d+ possible", counts)
+    assert says.startswith(
+        f"{counts}; the sheet has {sum(code.startswith('O') for code in codes)} findings, with notes"
+    )
+
+
+def test_a_chapter_whose_findings_are_accepted_does_not_say_that_nothing_was_found() -> None:
+    folder = {
+        str(file.relative_to(EXAMPLES / "acme")): file.read_text() for file in (EXAMPLES / "acme").rglob("*.yaml")
+    }
+    folder["program.yaml"] += "allow: [{rule: O, because: All of them are wanted}, {rule: G, because: All are known}]\n"
+    made = material(folder)
+    silenced = [one.placed.finding.code for one in made.run.silenced]
+    assert silenced
+    told_now = {one.id: one for one in story(made).sections}
+    overlaps = sum(code.startswith("O") and code not in ("O04", "O11") for code in silenced)
+    assert told_now["overlaps"].lead.startswith(f"{overlaps} accepted with a reason, not shown here; no other overlap")
+    assert f"; besides {len(silenced)} accepted with a reason." in told_now["priorities"].lead
+    paragraphs = [block.text for block in told_now["requirements"].blocks if isinstance(block, Paragraph)]
+    assert any("accepted with a reason about requirements, not shown here" in text for text in paragraphs)
+
+
+def test_what_to_do_stands_below_what_matters_most() -> None:
+    section = told("acme").section("priorities")
+    assert section is not None
+    (steps,) = [block for block in section.blocks if isinstance(block, Bullets)]
+    top = top_findings(project("acme"), len(steps.items))
+    (rows,) = [block.rows for block in section.blocks if isinstance(block, Table)]
+    assert len(steps.items) == len(rows)
+    assert all(step.endswith(f". (`{one.line.code}`)") for step, one in zip(steps.items, top, strict=True))
+    assert "Have seats_used measured for everyone it concerns. (`T03`)" in steps.items

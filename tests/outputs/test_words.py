@@ -93,8 +93,10 @@ def test_the_volume_says_what_is_not_known() -> None:
     [
         (Fraction(0), "at least", "by volume cannot tell"),
         (Fraction(1), "at most", "by volume cannot tell"),
-        (Fraction(0), "at most", "at most 0% of volume"),
-        (Fraction(1), "at least", "at least 100% of volume"),
+        (Fraction(0), "at most", "0% of volume"),
+        (Fraction(1), "at least", "100% of volume"),
+        (Fraction(99_999, 100_000), "at least", "at least 99.9% of volume"),
+        (Fraction(1, 100_000), "at most", "at most 0.1% of volume"),
         (Fraction(0), None, "0% of volume"),
     ],
 )

@@ -7,7 +7,10 @@ Readings of the text chosen here:
 * `during` on behavioural triggers leaves the year volume as it is;
 * a message of which one version has unknown volume is listed as unknown, its known versions still count;
 * classes without a message are left out of `count_by_class`;
-* without plans nothing says what a message could serve: high_signal_share cannot be told.
+* without plans nothing says what a message could serve: high_signal_share cannot be told;
+* a message that is only `at most` is sent any number of times up to its figure, so a share by volume is the end of its
+  range that the bound names; without a message of unknown volume it is "at most" when one of them is in the numerator,
+  else "at least".
 """
 
 from __future__ import annotations
@@ -162,7 +165,20 @@ def share_by_volume(
     """A share by volume and what it is worth (semantics 9)."""
     if not universe.sized:
         return None, None
-    return values.share(total(universe, numerator), total(universe, measured)), bound(measured, numerator, universe)
+    worth = bound(measured, numerator, universe)
+    plain = values.share(total(universe, numerator), total(universe, measured))
+    bounded = [facet for facet in measured if at_most_only(facet) and facet_volume(universe, facet)]
+    if not bounded or plain is None or worth == "cannot tell":
+        return plain, worth
+    ends = [plain]
+    for unsent_inside in (True, False):
+        sent = [facet for facet in measured if facet not in bounded or (facet in numerator) != unsent_inside]
+        end = values.share(total(universe, [facet for facet in sent if facet in numerator]), total(universe, sent))
+        if end is not None:
+            ends.append(end)
+    if worth is None and min(ends) != max(ends):
+        worth = "at most" if any(facet in numerator for facet in bounded) else "at least"
+    return (min(ends) if worth == "at least" else max(ends)), worth
 
 
 def volume(universe: Universe, facets: list[Facet]) -> dict[str, Any]:

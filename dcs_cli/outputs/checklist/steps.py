@@ -16,11 +16,12 @@ EXPLAINED = "Ticks follow from the map, the change block and the studies; nobody
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: how it stands, and what keeps it open or should be known of it."""
+    """One step: how it stands, and what keeps it open or should be known of it; ``about`` is what it names."""
 
     name: "StepName"
     state: "State"
     words: str
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def items_of(material: Material) -> tuple[ListedItem, ...]:
     found = []
     for one in report.checklists:
         item, change = answers.project.collection.items[one.item].value, changes[one.item]
-        steps = tuple(Step(tick.step, tick.state, tick_words(tick, change)) for tick in one.ticks)
+        steps = tuple(Step(tick.step, tick.state, tick_words(tick, change), tick.about) for tick in one.ticks)
         found.append(ListedItem(one.item, item.replaces, item.automated_by, change.affected, change.stops_on, steps))
     return tuple(found)
 

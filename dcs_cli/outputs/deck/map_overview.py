@@ -1,11 +1,16 @@
 """Slides on the map: live messages by department and stage as a table, and the map itself where it can be read."""
 
+from collections.abc import Mapping
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from dcs_cli.outputs.deck.look import PICTURE_HEIGHT, ROOM
 from dcs_cli.outputs.deck.slides import Drawing, Slide
-from dcs_cli.outputs.quantities import counted
+from dcs_cli.outputs.matrix import NOT_STATED, matrix_rows
+from dcs_cli.outputs.quantities import counted, percent
+from dcs_cli.outputs.quantities import whole as whole_number
 from dcs_cli.outputs.story.blocks import Cell, Column, Table
+from dcs_cli.outputs.story.sent_messages import volume_of
 
 if TYPE_CHECKING:
     from dcs_cli.outputs.material import Material
@@ -17,7 +22,7 @@ READABLE = 0.25
 
 def map_overview(material: "Material") -> Slide | None:
     """Departments by stage; a message stands in every stage it serves a moment of, and once in the last column."""
-    from dcs_cli.outputs.matrix import NOT_STATED, matrix_rows
+    from dcs_cli.outputs.diagrams.tiles import department_names
 
     answers = material.run.answers
     found = matrix_rows(answers, "department", "stage")
@@ -32,15 +37,24 @@ def map_overview(material: "Material") -> Slide | None:
         whole[name] = whole.get(name, 0) + 1
     departments = sorted(found, key=lambda name: (-whole.get(name, 0), name))
     shown = stages[:MOST_STAGES]
+    labels = department_names(answers.project)
+    volumes = {name: volume_of(answers, name) for name in departments}
+    total = sum((volume or Fraction(0) for volume in volumes.values()), Fraction(0))
     rows = tuple(
         (
-            Cell(department),
+            Cell(labels.get(department, department)),
             *(_count(found[department][stage].messages if stage in found[department] else 0) for stage in shown),
             _count(whole.get(department, 0)),
+            *((_a_year(volumes[department], total),) if answers.project.universe.sized else ()),
         )
         for department in departments
     )
-    columns = (Column("Department"), *(Column(stage, "number") for stage in shown), Column("All", "number"))
+    columns = (
+        Column("Department"),
+        *(Column(stage, "number") for stage in shown),
+        Column("All", "number"),
+        *((Column("Known volume a year", "number"),) if answers.project.universe.sized else ()),
+    )
     left = f"; {len(stages) - len(shown)} further stages are in the workbook" if len(stages) > len(shown) else ""
     remark = f"A message counts in every stage it serves a moment of; (no moment) serves none{left}."
     first = departments[0]
@@ -51,9 +65,31 @@ def map_overview(material: "Material") -> Slide | None:
     elif first == NOT_STATED:
         title += f"; of {whole[first]:,} the department is not stated"
     else:
-        title += f"; {first} sends the most, {whole.get(first, 0):,}"
+        title += f"; {labels.get(first, first)} runs the most, {whole.get(first, 0):,}"
+        title += _most_volume(first, volumes, total, labels) if answers.project.universe.sized else ""
     notes = ("Live messages are touchpoints and campaigns that reach customers today.", remark)
     return Slide(title, Table("map", "Live messages by department and stage", columns, rows), remark, notes)
+
+
+def _most_volume(first: str, volumes: Mapping[str, Fraction | None], total: Fraction, labels: Mapping[str, str]) -> str:
+    """Who sends most by volume, beside ``first``, who has the most messages."""
+    known = {name: volume for name, volume in volumes.items() if volume}
+    if not known:
+        return "; by volume cannot be told"
+    most = max(known, key=lambda name: (known[name], name))
+    share = percent(known[most] / total)
+    if most == first:
+        return f", and the most by known volume ({share})"
+    own = f", with {percent(known[first] / total)} of the known volume" if first in known else ""
+    name = "messages without a department" if most == NOT_STATED else labels.get(most, most)
+    return f"{own}; the largest part of the known volume is from {name}, {share}"
+
+
+def _a_year(volume: Fraction | None, total: Fraction) -> Cell:
+    if volume is None:
+        return Cell("unknown", tone="unknown")
+    share = f" ({percent(volume / total)})" if total else ""
+    return Cell(f"{whole_number(volume)}{share}", float(volume))
 
 
 def _count(number: int) -> Cell:

@@ -3,16 +3,18 @@
 from typing import TYPE_CHECKING
 
 from dcs_cli.outputs.deck.slides import Slide
-from dcs_cli.outputs.deck.top_slides import SHOWN, mending, said_shortly
+from dcs_cli.outputs.deck.top_slides import SHOWN, said_shortly
 from dcs_cli.outputs.material import CannotMake
 from dcs_cli.outputs.metric_glossary import metric_label
 from dcs_cli.outputs.quantities import counted
 from dcs_cli.outputs.story.blocks import Cell, Column, Table
 from dcs_cli.outputs.story.cells import text
+from dcs_cli.outputs.story.plain_steps import plain_step
 from dcs_cli.outputs.story.ranking import top_findings
-from dcs_cli.outputs.story.wording import listed, sentence, shortened
+from dcs_cli.outputs.story.wording import listed, sentence
 
 if TYPE_CHECKING:
+    from dcs_cli.outputs.checklist.steps import ListedItem, Step
     from dcs_cli.outputs.material import Material
 
 Row = tuple[Cell, ...]
@@ -39,7 +41,7 @@ def next_steps(material: "Material") -> Slide | None:
         if found
     ]
     columns = (Column("Step", wide=True), Column("Why", wide=True), Column("Who"), Column("By"))
-    remark = "Who and by when are shown where the documents say so."
+    remark = "Who and by when are shown where it is written down. The appendix and the checklist name the edits."
     table = Table("next", "Next steps", columns, rows)
     return Slide(f"Next: {listed(parts)}", table, remark, (COMPUTED,), whole=True)
 
@@ -48,8 +50,14 @@ def _mending(material: "Material") -> tuple[Row, ...]:
     rows = []
     for one in top_findings(material, SHOWN):
         why = f"{one.line.code}: {said_shortly(one)}"
-        step = sentence(shortened(mending(one), 140))
-        rows.append((text(step), text(why), text(listed(owners(material, one.line.subjects), MOST_OWNERS)), text(None)))
+        rows.append(
+            (
+                text(sentence(plain_step(one, material))),
+                text(why),
+                text(listed(owners(material, one.line.subjects), MOST_OWNERS)),
+                text(None),
+            )
+        )
     return tuple(rows)
 
 
@@ -79,13 +87,45 @@ def _finishing(material: "Material") -> tuple[Row, ...]:
     for item in items:
         step = next((step for step in item.steps if step.state != "done"), None)
         if step is not None:
-            words = f": {step.words}" if step.words else ""
             done = f"{item.done} of {len(item.steps)} steps done"
             who = listed(item.affected, MOST_OWNERS)
             ahead = item.stops_on is not None and item.stops_on >= as_of and step.name != "follow-up study"
             by = item.stops_on.isoformat() if ahead and item.stops_on is not None else None
-            rows.append((text(f"{item.id}: {step.name}{words}"), text(done), text(who), text(by)))
+            rows.append((text(f"{item.id}: {open_step(step, item)}"), text(done), text(who), text(by)))
     return tuple(rows)
+
+
+def open_step(step: "Step", item: "ListedItem") -> str:
+    """A step of the checklist as something to do; the checklist itself says what to write for it."""
+    about = listed(step.about, MOST_OWNERS)
+    everybody = about or "the CSMs concerned"
+    match step.name:
+        case "message written":
+            return f"write {about or 'the message'}"
+        case "trigger possible" if step.state == "open":
+            return f"find a system that can send {about or 'it'} by itself"
+        case "trigger possible":
+            return f"confirm that the system can send {about or 'it'} by itself"
+        case "CSMs informed":
+            return f"inform {everybody}"
+        case "CSMs consulted":
+            return f"consult {everybody}"
+        case "CSMs trained":
+            return f"train {everybody}"
+        case "feedback answered":
+            return f"answer what {about} said" if about else "ask the CSMs concerned what they think of it"
+        case "ready to go live":
+            return "finish informing, consulting and training before it goes live"
+        case "live":
+            return f"switch on {about or 'what does the work'}"
+        case "manual work stopped" if item.stops_on is None:
+            return f"agree the day on which {item.replaces} by hand stops"
+        case "manual work stopped" if step.state == "cannot tell":
+            return f"measure whether {item.replaces} by hand has stopped"
+        case "manual work stopped":
+            return f"stop {item.replaces} by hand"
+        case _:
+            return "measure again how much time it saves"
 
 
 def _supplying(material: "Material") -> tuple[Row, ...]:

@@ -1,4 +1,4 @@
-"""Which slides there are and what each says: outcomes and targets first, next steps last, details as an appendix."""
+"""Which slides there are and what each says: purpose and targets first, next steps last, details as an appendix."""
 
 import re
 from dataclasses import replace
@@ -8,16 +8,20 @@ from dcs_cli.outputs.deck.map_overview import map_overview, map_picture
 from dcs_cli.outputs.deck.next_steps import next_steps
 from dcs_cli.outputs.deck.roadmap_way import way
 from dcs_cli.outputs.deck.slides import Outline, Slide
-from dcs_cli.outputs.deck.top_slides import finding_slides, findings_overview
+from dcs_cli.outputs.deck.top_slides import finding_details, findings_overview
 from dcs_cli.outputs.metric_glossary import GLOSSARY
 from dcs_cli.outputs.quantities import counted
+from dcs_cli.outputs.sources import references_in
 from dcs_cli.outputs.story.blocks import Bullets, Chart, Paragraph, Section, Story, Table
 from dcs_cli.outputs.story.group_names import told_apart
 from dcs_cli.outputs.story.telling import story
+from dcs_cli.outputs.story.wording import sentence
 
 if TYPE_CHECKING:
     from dcs_cli.outputs.material import Material
 
+MOST_PROMISES = 4
+"""Plans whose promise stands on the slide of the purpose."""
 MOST_CATEGORIES = 12
 """Bars that can be told apart on one slide."""
 LONGEST_CATEGORY = 60
@@ -31,6 +35,7 @@ def outline(material: "Material") -> Outline:
     told = story(material)
     project = material.run.answers.project
     slides = [
+        _purpose(told, material),
         _targets(told, material),
         _outcomes(told),
         map_overview(material),
@@ -42,7 +47,7 @@ def outline(material: "Material") -> Outline:
         way(material, _section(told, "roadmap").lead),
         _unknown(told),
         next_steps(material),
-        *finding_slides(material),
+        finding_details(material),
         _questions(told),
     ]
     source = f"Source: dcs audit of {project.name} as of {project.as_of}."
@@ -78,6 +83,23 @@ def halves(message: str) -> tuple[str, str]:
     return f"{head}.", f"{rest[0].upper()}{rest[1:]}" if rest else ""
 
 
+def _purpose(told: Story, material: "Material") -> Slide | None:
+    """The charter and what every plan promises; without a purpose the slide on open questions asks for one."""
+    project = material.run.answers.project
+    charter = project.program.charter if project.program is not None else None
+    if charter is None or charter.purpose is None:
+        return None
+    section = _section(told, "purpose")
+    facts = [item for block in section.blocks if isinstance(block, Bullets) for item in block.items]
+    plans = [plan.value for plan in project.collection.plans.values() if plan.value.outcome is not None]
+    promised = [f"`{plan.id}` promises: {sentence(plan.outcome or '')}" for plan in plans[:MOST_PROMISES]]
+    if len(plans) > MOST_PROMISES:
+        promised.append(f"{counted(len(plans) - MOST_PROMISES, 'further plan')} in the report.")
+    title, rest = halves(section.lead)
+    remark = " ".join((*((rest,) if rest else ()), *_paragraphs(section)))
+    return Slide(title, Bullets((*facts, *promised)), remark, (section.lead, "The charter of the program."))
+
+
 def _targets(told: Story, material: "Material") -> Slide | None:
     section = _section(told, "targets")
     table = _table(section, "targets")
@@ -86,7 +108,7 @@ def _targets(told: Story, material: "Material") -> Slide | None:
     targets = [target.metric.name for target in material.run.answers.targets]
     known = [(GLOSSARY[name].label, GLOSSARY[name]) for name in dict.fromkeys(targets) if name in GLOSSARY]
     notes = [f"{label}: {entry.meaning}" + _number(entry.number) for label, entry in known]
-    return Slide(section.lead, table, _said(section), tuple(notes), whole=True)
+    return Slide(section.lead, table, _said(section), (*notes, *references_in(notes)), whole=True)
 
 
 def _number(number: str) -> str:

@@ -7,12 +7,16 @@ from dcs_cli.outputs.story.blocks import Bullets, Chart, Table, Tone
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A step of the roadmap in days from today: when it runs, and until when it may end; None where it cannot run."""
+    """A step of the roadmap in days from today: when it runs, and until when it may end; None where it cannot run.
+
+    ``when`` stands before the bar, ``state`` behind it.
+    """
 
     name: str
     start: int | None
     end: int | None
     latest_end: int | None
+    when: str
     state: str
     tone: Tone
 

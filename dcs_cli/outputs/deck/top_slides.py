@@ -1,22 +1,23 @@
-"""Slides on the findings that matter most: one that names them all, and one for each in the appendix."""
+"""Slides on the findings that matter most: one that names them, and the appendix with what mends each of them."""
 
 import re
 from typing import TYPE_CHECKING
 
 from dcs_cli.outputs.deck.slides import Slide
 from dcs_cli.outputs.quantities import counted
-from dcs_cli.outputs.story.blocks import Bullets, Column, Table, without_empty
+from dcs_cli.outputs.story.blocks import Column, Table, without_empty
 from dcs_cli.outputs.story.cells import number, text, verdict
 from dcs_cli.outputs.story.finding_tables import ABOUT_CUSTOMERS
 from dcs_cli.outputs.story.group_names import few_words
+from dcs_cli.outputs.story.plain_steps import plain_step
 from dcs_cli.outputs.story.ranking import RANKED_BY, TopFinding, top_findings, words_of
-from dcs_cli.outputs.story.wording import MOST_CHARACTERS, of_contacts, sentence, shortened
+from dcs_cli.outputs.story.wording import MOST_CHARACTERS, of_contacts, sentence
 
 if TYPE_CHECKING:
     from dcs_cli.outputs.material import Material
 
 SHOWN = 5
-LONGEST_TITLE, LONGEST_IN_FULL = 150, 400
+LONGEST_TITLE = 150
 """Characters."""
 _FIRST_WAY = re.compile(r"^(?:1\.|-) (.+?)(?=\n\S|\Z)", re.DOTALL | re.MULTILINE)
 PLACES = 3
@@ -60,27 +61,40 @@ def findings_overview(material: "Material") -> Slide | None:
     return Slide(title, table, remark, notes)
 
 
-def finding_slides(material: "Material") -> tuple[Slide, ...]:
-    """One slide for each: whom it touches, what it means, what mends it, where it stands."""
-    return tuple(_detail(one, material) for one in top_findings(material, SHOWN))
-
-
-def _detail(one: TopFinding, material: "Material") -> Slide:
-    line = one.line
-    said = [f"Touches: {_touched(one, material)}.", f"Means: {sentence(_meaning(one))}"]
-    if said_shortly(one) != words_of(line):
-        said[1] = f"In full: {shortened(words_of(line), LONGEST_IN_FULL)}"
-    if mending(one):
-        said.append(f"Mends it: {sentence(mending(one))}")
-    if one.alike:
-        said.append(f"Alike: {counted(one.alike, 'further line')} of this rule in the report.")
-    remark = f"{line.level}, {line.certainty}; rule {line.code} {line.name}"
-    return Slide(
-        f"Appendix: {said_shortly(one)}",
-        Bullets(tuple(said)),
-        remark,
-        (line.findings[0].finding.message, *_places(one)),
+def finding_details(material: "Material") -> Slide | None:
+    """Whom each of them touches, what to do and what to write in the files; what it means stands in the notes."""
+    top = top_findings(material, SHOWN)
+    if not top:
+        return None
+    rows = tuple(
+        (
+            text(f"{one.line.code}: {words_of(one.line)}{_alike(one)}"),
+            text(_touched(one, material)),
+            text(sentence(plain_step(one, material))),
+            text(mending(one) or "–"),
+        )
+        for one in top
     )
+    columns = (
+        Column("Finding", wide=True),
+        Column("Touches", wide=True),
+        Column("What to do", wide=True),
+        Column("In the files", wide=True),
+    )
+    title = "Appendix: the finding and what mends it"
+    if len(top) > 1:
+        title = f"Appendix: the {len(top)} findings that matter most and what mends them"
+    notes = tuple(line for one in top for line in _noted(one))
+    remark = "In the files: what whoever keeps them writes. The report holds every finding."
+    return Slide(title, Table("details", "First findings in detail", columns, rows), remark, notes, whole=True)
+
+
+def _noted(one: TopFinding) -> tuple[str, ...]:
+    return (one.line.findings[0].finding.message, f"Means: {sentence(_meaning(one))}", *_places(one))
+
+
+def _alike(one: TopFinding) -> str:
+    return f" (and {counted(one.alike, 'further line')} of this rule)" if one.alike else ""
 
 
 def said_shortly(one: TopFinding) -> str:

@@ -9,9 +9,9 @@ from dcs_cli.outputs.office.measure import cut, width
 from dcs_cli.outputs.office.text import shown
 from dcs_cli.outputs.story.blocks import Tone
 
-LABELS = 190.0
-"""Points for the names of steps."""
-STATES = 170.0
+LABELS, DATES = 270.0, 92.0
+"""Points for the names of steps, and those of them for the days on which they begin."""
+STATES = 150.0
 """Points to the right of the axis, for what is said beside the last bars."""
 AXIS = 24.0
 HIGHEST_ROW = 30.0
@@ -49,7 +49,9 @@ def add_way(slide: Any, way: Way, look: WayLook) -> None:
     for bar in way.bars:
         middle = top + row / 2
         ink = look.tones[bar.tone] if bar.tone in ("good", "bad") else look.ink
-        _text(slide, bar.name, (SIDE, top, LABELS - 10, row), POINTS, look.ink)
+        _text(slide, bar.name, (SIDE, top, LABELS - DATES - 10, row), POINTS, look.ink)
+        if bar.when:
+            _text(slide, bar.when, (SIDE + LABELS - DATES, top, DATES - 6, row), POINTS - 1, look.faint)
         beside = left
         if bar.start is not None and bar.end is not None:
             begin, end = across(bar.start), max(across(bar.end), across(bar.start) + 3)

@@ -1,10 +1,11 @@
 """What the days of one group of customers hold: stages, moments, every message with its days, and who collides."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from dcs_cli.analysis.bounds import confined_to
 from dcs_cli.analysis.classes import customer_classes, first_member
+from dcs_cli.analysis.pressure_certain import certain_days, may_be_certain
 from dcs_cli.analysis.pressure_ground import Ground
 from dcs_cli.outputs.diagrams.pressure_curve import PressureCurve, pressure_curve
 from dcs_cli.outputs.diagrams.tiles import NO_DEPARTMENT, OVERLAP_CODES, department_names, stage_names
@@ -146,7 +147,7 @@ def _stages(project: Project, index: int) -> Iterator[Span]:
 
 
 def _moments(project: Project, index: int) -> Iterator[tuple[str, tuple[Span, ...]]]:
-    """Dated moments that a plan promises these customers, with every occurrence of their window."""
+    """Dated moments that a plan promises these very contacts, with every occurrence of their window."""
     account = project.universe.account_cells[project.universe.account_of[index]].members
     promised = {
         moment
@@ -156,7 +157,8 @@ def _moments(project: Project, index: int) -> Iterator[tuple[str, tuple[Span, ..
     }
     for name, located in project.collection.moments.items():
         window = located.value.window
-        if window is None or name not in promised or not project.cells(located.value.audience) & account:
+        # A promise to colleagues in the same account is none to this contact.
+        if window is None or name not in promised or not project.cells(located.value.audience) >> index & 1:
             continue
         found = project.timeline.windows(window.from_, window.to, project.due_days.term(index))
         if found:
@@ -169,8 +171,7 @@ def _rows(material: Material, index: int, facets: Sequence[Facet]) -> tuple[Row,
     for facet in facets:
         by_message.setdefault(facet.message.id, []).append(facet)
     marks = {name: _marks(project, index, listed) for name, listed in by_message.items()}
-    slips = {name: listed[0].slip for name, listed in by_message.items()}
-    collisions = _collisions(material, marks, slips)
+    collisions = _collisions(material, index, by_message)
     departments = list(department_names(project))
     rows = [
         Row(
@@ -223,9 +224,7 @@ def _open(project: Project, index: int, facet: Facet) -> Iterable[Span]:
     return [Span(0, horizon, words)]
 
 
-def _collisions(
-    material: Material, marks: dict[str, tuple[Mark, ...]], slips: dict[str, int | None]
-) -> set[tuple[str, int]]:
+def _collisions(material: Material, index: int, by_message: Mapping[str, Sequence[Facet]]) -> set[tuple[str, int]]:
     """Days on which two messages that the findings name together surely arrive closer than ``policy.spacing``."""
     project = material.run.answers.project
     spacing = project.policy.spacing
@@ -238,11 +237,17 @@ def _collisions(
         if finding.code != OVERLAP_CODES[2] or len(finding.subjects) != 2:
             continue
         first, second = (message_of.get(subject, "") for subject in finding.subjects)
-        slip, other_slip = slips.get(first), slips.get(second)
-        if slip is None or other_slip is None:
-            continue
-        for one in marks[first]:
-            for other in marks[second]:
-                if max(one.day + slip - other.day, other.day + other_slip - one.day) < spacing.days:
-                    found |= {(first, one.day), (second, other.day)}
+        for clock, day, slip in _sure_days(project, index, by_message.get(first, ())):
+            for other_clock, other_day, other_slip in _sure_days(project, index, by_message.get(second, ())):
+                apart = max(day + slip - other_day, other_day + other_slip - day)
+                if clock == other_clock and apart < spacing.days:
+                    found |= {(first, day), (second, other_day)}
     return found
+
+
+def _sure_days(project: Project, index: int, facets: Sequence[Facet]) -> Iterator[tuple[str, int, int]]:
+    """The due days that nothing the map states can stop, each with its clock and slip."""
+    for facet in facets:
+        if facet.certain_cells >> index & 1 and may_be_certain(project, facet):
+            for due in project.due_days.due(facet, index):
+                yield from ((due.clock, day, facet.slip or 0) for day in certain_days(facet, due))

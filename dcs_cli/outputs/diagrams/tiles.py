@@ -76,7 +76,7 @@ def stage_names(project: Project) -> dict[str, str]:
     """The stages of the journey in order, with the names they are shown under, and last what has none."""
     stages = project.collection.stages
     found = {name: shortened(located.value.label or name, _LONGEST_NAME) for name, located in stages.items()}
-    return {**found, ANY_TIME: "Any time · no stage"}
+    return {**found, ANY_TIME: "No stage named"}
 
 
 def department_names(project: Project) -> dict[str, str]:

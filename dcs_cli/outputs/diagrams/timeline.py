@@ -33,6 +33,7 @@ class _Sheet:
     first: int
     last: int
     part: str
+    left_out: tuple[Row, ...] = ()
 
     @property
     def weight(self) -> int:
@@ -84,11 +85,20 @@ def _sheets(days: CustomerDays, per_page: int) -> list[_Sheet]:
         words = f", rows {part + 1} of {count}" if count > 1 else ""
         found.append(_Sheet(days, rows, 0, days.horizon, words))
     first = _fullest(days)
-    close = tuple(row for row in days.rows if any(first <= mark.day < first + CLOSE_UP for mark in row.marks))
-    if days.horizon > 2 * CLOSE_UP and close:
-        last = min(first + CLOSE_UP, days.horizon)
-        found.append(_Sheet(days, close[:per_page], first, last, f", days {first} to {last - 1}"))
+    last = min(first + CLOSE_UP, days.horizon)
+    dated = [row for row in days.rows if _due(row, first, last)]
+    if days.horizon > 2 * CLOSE_UP and dated:
+        # What goes out on no fixed day counts in the curve below, so it is drawn as well, while there is room.
+        undated = [row for row in days.rows if any(span.start < last and span.end > first for span in row.open)]
+        kept = {row.id for row in (*dated, *undated)[:per_page]}
+        close = tuple(row for row in days.rows if row.id in kept)
+        left_out = tuple(row for row in (*dated, *undated) if row.id not in kept)
+        found.append(_Sheet(days, close, first, last, f", days {first} to {last - 1}", left_out))
     return found
+
+
+def _due(row: Row, first: int, last: int) -> bool:
+    return any(first <= mark.day < last for mark in row.marks)
 
 
 def _fullest(days: CustomerDays) -> int:
@@ -104,12 +114,15 @@ def _fullest(days: CustomerDays) -> int:
 
 def _sentence(sheet: _Sheet, title: str) -> str:
     days = sheet.days
-    dated = [row for row in sheet.rows if row.marks]
+    dated = sum(_due(row, sheet.first, sheet.last) for row in sheet.rows)
+    undated = f", {len(sheet.rows) - dated} on no fixed day" if dated < len(sheet.rows) else ""
     said = (
         f"Timeline of {title} for {days.customers} ({days.size}; group {days.number} of {days.groups}), "
         f"days {sheet.first} to {sheet.last - 1}: {counted(len(sheet.rows), 'message')}, "
-        f"{len(dated)} of them on known days."
+        f"{dated} of them on known days{undated}."
     )
+    if sheet.left_out:
+        said += f" {_not_drawn(sheet.left_out)}."
     if days.curve is not None:
         curve = days.curve
         span = slice(sheet.first, sheet.last)
@@ -117,6 +130,10 @@ def _sentence(sheet: _Sheet, title: str) -> str:
         endless = f", and {', '.join(curve.unbounded)} without limit" if curve.unbounded else ""
         said += f" In {curve.days} days {certain} certain, up to {most} possible{endless}; limit {curve.limit}."
     return said
+
+
+def _not_drawn(rows: tuple[Row, ...]) -> str:
+    return f"Not drawn for want of room: {', '.join(row.id for row in rows)}"
 
 
 def _draw(sheet: _Sheet, material: Material, departments: dict[str, str], colors: Palette) -> str:
@@ -128,7 +145,7 @@ def _draw(sheet: _Sheet, material: Material, departments: dict[str, str], colors
     first = "hardest pressed first" if days.curve is not None else "most messages first"
     group = f"group {days.number} of {days.groups}, {first}" if days.groups > 1 else "all customers shown"
     if days.groups > MOST_GROUPS:
-        group += f"; the first {MOST_GROUPS} are drawn, --view draws others"
+        group += f"; the first {MOST_GROUPS} are drawn"
     subtitle = f"{subtitle_of(material)} · {days.customers} · {days.size} · {group}"
     canvas.words(0, 27, full, subtitle, size=11, color=colors.quiet, tip=subtitle)
     top = 52.0
@@ -152,6 +169,10 @@ def _draw(sheet: _Sheet, material: Material, departments: dict[str, str], colors
             top += LANE_HEAD
         _row(canvas, sheet, row, top, colors)
         top += ROW
+    if sheet.left_out:
+        said = _not_drawn(sheet.left_out)
+        canvas.words(0, top + 2, full, said, size=9, color=colors.quiet, tip=said)
+        top += ROW
     if days.curve is not None:
         top = _curve(canvas, sheet, days.curve, top + 14, colors)
     else:
@@ -171,7 +192,8 @@ def _height(sheet: _Sheet) -> float:
     moments = sum(1 for _, spans in sheet.days.moments if any(sheet.shows(one.start, one.end) for one in spans))
     stages = 26 if any(sheet.shows(one.start, one.end) for one in sheet.days.stages) else 0
     above = 22 + stages + (16 * moments + 6 if moments else 0)
-    return above + _lanes_height(sheet) + (14 + CURVE if sheet.days.curve is not None else 0)
+    below = ROW if sheet.left_out else 0
+    return above + _lanes_height(sheet) + below + (14 + CURVE if sheet.days.curve is not None else 0)
 
 
 def _grid_lines(canvas: Canvas, sheet: _Sheet, top: float, bottom: float, colors: Palette) -> None:

@@ -16,7 +16,7 @@ from dcs_cli.outputs.diagrams.tiles import title_of
 from dcs_cli.outputs.material import CannotMake, Material
 from dcs_cli.outputs.quantities import counted, decimal
 from dcs_cli.outputs.roadmap_days import Days
-from dcs_cli.outputs.roadmap_verdict import MEASURED, NO_VISION, beside_the_way, goal_words, step_words
+from dcs_cli.outputs.roadmap_verdict import MEASURED, NO_VISION, beside_the_way, doubt_words, goal_words, step_words
 
 MOST_WITH_FACTS = 15
 """Steps up to which every fact is drawn between them."""
@@ -111,8 +111,8 @@ class _Way:
             if state == "out of reach":
                 lines.append(state)
                 color, style, sort = self.colors.gap, "filled,dashed", "missing"
-            elif state in ("measured", "contradicted"):
-                lines.append(goal_words(self.goals[fact])[0])
+            elif state in ("measured", "contradicted") or self.goals[fact].ceiling is not None:
+                lines += goal_words(self.goals[fact])[0].split("; ")
         elif fact in self.path.handshakes:
             lines.append("here both ends meet")
             color, sort, double = theme.text, "meeting", True
@@ -203,7 +203,8 @@ def _verdict(ahead: WayAhead) -> str:
     if doubted := ahead.named("contradicted"):
         said.append(f"ticked and measured not so {', '.join(doubted)}")
     measured = ahead.named("measured")
-    true = f"; {MEASURED} {', '.join(measured)}" if measured else ""
+    true = "".join(f"; {doubt}" for doubt in doubt_words(ahead))
+    true += f"; {MEASURED} {', '.join(measured)}" if measured else ""
     return f"the way is not whole ({'; '.join(said)}){true}" if said else f"the way is whole{true}"
 
 

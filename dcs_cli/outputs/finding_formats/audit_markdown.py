@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from dcs_cli.outputs.report.markdown_text import marked
+from dcs_cli.outputs.requirements_met import met_said
 
 if TYPE_CHECKING:
     from dcs_cli.analysis.answers import Answers
@@ -13,10 +14,8 @@ def audit_figures_markdown(answers: "Answers") -> str:
     from dcs_cli.outputs.metric_glossary import metric_label
     from dcs_cli.outputs.target_words import now_text, remark_text, wanted_text
 
-    total = len(answers.coverage.requirements)
-    met = (
-        f"{answers.coverage.met} of {total} met" if total else "cannot tell: add plans with their moments to a journey"
-    )
+    known = answers.coverage.requirements
+    met = met_said(answers) if known else "cannot tell: add plans with their moments to a journey"
     lines = [f"**Requirements** {met}", ""]
     if answers.targets:
         lines += ["| target | now | wanted | | |", "|---|---|---|---|---|"]

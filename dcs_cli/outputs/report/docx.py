@@ -42,7 +42,9 @@ def document_of(told: Story, material: Material) -> bytes:
         import pptx  # noqa: F401
         from docx import Document
     except ImportError as error:
-        raise CannotMake(f"Word documents need the package {error.name}: pip install 'dcs-touchpoints[export]'") from None
+        raise CannotMake(
+            f"Word documents need the package {error.name}: pip install 'dcs-touchpoints[export]'"
+        ) from None
     printed = replace(material, theme=on_paper(material.theme))
     document = Document()
     write_styles(document, printed.theme)

@@ -5,7 +5,7 @@ import hashlib
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from dcs_cli.outputs.report.html_blocks import Drawing, marked
+from dcs_cli.outputs.report.html_blocks import TURNED, Drawing, marked
 from dcs_cli.outputs.report.html_colors import scheme
 from dcs_cli.outputs.report.html_elements import Html, element, joined, trusted
 from dcs_cli.outputs.story.blocks import Section, Story
@@ -25,7 +25,7 @@ def html(material: "Material") -> str:
     style = trusted(_asset("report.css").replace("/* colours */", _colors(material.theme)))
     script = trusted(_asset("report.js"))
     drawing = Drawing(material)
-    chapters = [_chapter(section, drawing) for section in told.sections]
+    chapters = _chapters(told, drawing)
     body = element(
         "body",
         element("a", "To the report", href="#report", class_="skip"),
@@ -106,15 +106,29 @@ def _contents(told: Story) -> Html:
     return element("nav", element("h2", "Contents"), element("ol", items), aria_label="Contents", class_="contents")
 
 
-def _chapter(section: Section, drawing: Drawing) -> Html:
-    title = drawing.names.name(f"title-{section.id}")
+def _chapters(told: Story, drawing: Drawing) -> list[Html]:
+    """The chapters; paper lies across from the first that needs it on: every turn leaves the rest of a page empty."""
+    found, across = [], False
+    for section in told.sections:
+        blocks = _blocks(section, drawing)
+        across = across or f'class="{TURNED}' in blocks
+        found.append(_chapter(section, drawing, blocks, across=across))
+    return found
+
+
+def _blocks(section: Section, drawing: Drawing) -> Html:
     unprinted = left_out(section.blocks)
+    return joined([drawing.block(one, unprinted.get(at)) for at, one in enumerate(section.blocks)])
+
+
+def _chapter(section: Section, drawing: Drawing, blocks: Html, *, across: bool) -> Html:
+    title = drawing.names.name(f"title-{section.id}")
     return element(
         "section",
         element("h2", section.title, id=title),
         element("p", marked(section.lead), class_="lead"),
-        joined([drawing.block(one, unprinted.get(at)) for at, one in enumerate(section.blocks)]),
+        blocks,
         id=drawing.names.name(section.id),
         aria_labelledby=title,
-        class_=f"chapter chapter-{section.id}",
+        class_=f"chapter chapter-{section.id}{' across' if across else ''}",
     )

@@ -24,6 +24,10 @@ PRINTED_CHARACTERS = 200
 """Characters of a cell on paper."""
 BROAD = 1030
 """Points of a drawing of letters of ten points that an upright page halves."""
+TALL, LOW = 640, 300
+"""Points of a drawing of letters of ten points that half of a page, upright and across, leaves near six points high."""
+TURNED = "figure picture turned"
+"""How a picture is called that paper shows across."""
 SVG_SIZE = re.compile(r'<svg [^>]*width="([\d.]+)pt" height="([\d.]+)pt"')
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -90,7 +94,8 @@ class Drawing:
             inner = element("p", f"Not drawn here: {reason}", class_="said tone-unknown")
         more = element("span", unprinted, class_="excerpt") if unprinted is not None else None
         said = element("figcaption", marked(found.text), more)
-        class_ = f"figure picture{' turned' if _wants_turned(inner) else ''}{'' if found.printed else ' beyond'}"
+        shape = TURNED if _wants_turned(inner) else f"figure picture{' lower' if _at_most(inner, TALL) else ''}"
+        class_ = f"{shape}{' low' if _at_most(inner, LOW) else ''}{'' if found.printed else ' beyond'}"
         return element("figure", element("h3", found.title), inner, said, class_=class_)
 
 
@@ -98,6 +103,12 @@ def _wants_turned(picture: Html) -> bool:
     """Whether the letters of a drawing become too small on an upright page."""
     size = SVG_SIZE.search(picture)
     return size is not None and float(size[1]) > BROAD and float(size[1]) > float(size[2])
+
+
+def _at_most(picture: Html, height: float) -> bool:
+    """Whether a drawing is at most so many points high."""
+    size = SVG_SIZE.search(picture)
+    return size is not None and float(size[2]) <= height
 
 
 def table(found: Table, names: Names) -> Html:

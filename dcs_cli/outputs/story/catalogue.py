@@ -53,7 +53,8 @@ def touchpoints(material: "Material") -> Section:
     lead = f"{counted(len(items), 'message')} on the map, {shown:,} of them live."
     if material.view is not None:
         lead = f"{counted(len(items), 'message')} can reach the customers of this view, {shown:,} of them live."
-    table = Table("touchpoints", "All touchpoints and campaigns", COLUMNS, rows, searchable=True)
+    caption = "All touchpoints and campaigns; the messages of a year are those to every contact"
+    table = Table("touchpoints", caption, COLUMNS, rows, searchable=True)
     sized = answers.project.universe.sized
     which, weight = ("most often received", _received) if sized else ("with most findings", _found)
     table = excerpted(table, PRINTED, which, "the workbook holds all (sheets Touchpoints and Campaigns)", weight)

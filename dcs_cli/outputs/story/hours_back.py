@@ -3,7 +3,9 @@
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from dcs_cli.analysis.closing_gap import most_hours
 from dcs_cli.analysis.targets import judge
+from dcs_cli.outputs.plan_building_text import ready_today
 from dcs_cli.outputs.quantities import counted, decimal, percent
 from dcs_cli.outputs.story.blocks import Block, Cell, Chart, Column, Paragraph, Section, Series, Table
 from dcs_cli.outputs.story.cells import number, plain_number, text
@@ -175,12 +177,26 @@ def _order(answers: "Answers") -> list[Block]:
     most = "what is known tops out" if view.ahead.unplaced else "it tops out"
     top = f"; {most} at {percent(view.tops_out_share)} of CSM time" if view.tops_out_share is not None else ""
     email = f", {percent(view.tops_out_share_email)} by email" if view.tops_out_share_email is not None else ""
-    blocks: list[Block] = [Paragraph(f"{said}; the whole {paid}{top}{email}.")]
+    condition = f", {_ready_words(answers)}" if top else ""
+    blocks: list[Block] = [Paragraph(f"{said}; the whole {paid}{top}{email}{condition}.")]
     if view.unplaced:
         blocks.append(
             Paragraph(f"Without hours to build or to save, and so in no order: {ids(view.unplaced)}.", "unknown")
         )
     return blocks
+
+
+def _ready_words(answers: "Answers") -> str:
+    """With whom the plan tops out there, and where it does with everybody trained and all of it live."""
+    plan = answers.plan
+    if plan is None or plan.capacity is None:
+        return ""
+    most, by_email = (most_hours(answers.project, answers.automations, plan, email=email) for email in (False, True))
+    ready = ready_today(plan)
+    if most is None:
+        return ready
+    email = f", {percent(by_email / plan.capacity)} by email" if by_email is not None else ""
+    return f"{ready}, and at {percent(most / plan.capacity)}{email}, with everybody trained and all of it live"
 
 
 def _candidates(plan: "AutomationPlan") -> list[Block]:
@@ -216,4 +232,5 @@ def _load_said(answers: "Answers") -> str:
     capacity = f" of {_hours(load.capacity)}" if load.capacity is not None else ""
     least = "at least " if load.missing else ""
     unknown = f"; unknown: {ids(load.missing)}" if load.missing else ""
-    return f"The map itself asks CSMs for {least}{_hours(load.hours_per_week)}{capacity} a week{unknown}."
+    said = f"The map itself asks CSMs for {least}{_hours(load.hours_per_week)}{capacity} a week{unknown}."
+    return f"{said} It counts accounts, and contacts only where a signal of the contact is what starts a touchpoint."

@@ -13,7 +13,7 @@ from dcs_cli.outputs.story.excerpts import excerpted
 from dcs_cli.outputs.story.finding_tables import lines_of, lines_table
 from dcs_cli.outputs.story.group_names import IN_A_CHART, IN_A_TABLE, IN_A_TITLE, few_words, told_apart
 from dcs_cli.outputs.story.pictures import pictures
-from dcs_cli.outputs.story.wording import ids, of_contacts, sentence
+from dcs_cli.outputs.story.wording import ids, listed, of_contacts, sentence
 
 if TYPE_CHECKING:
     from dcs_cli.analysis.account_pressure import AccountPressure
@@ -82,9 +82,20 @@ def _limit_said(judged: "Pressure", project: "Project") -> str:
             f"nobody surely gets {limit}, but {of_contacts(possible, project)} possibly do; at worst {worst}{without}"
         )
     return (
-        f"{of_contacts(certain, project)} surely get {limit}, {of_contacts(possible, project)} at least possibly; "
+        f"{of_contacts(certain, project)} surely get {limit}{_fullest(judged)}, "
+        f"{of_contacts(possible, project)} at least possibly; "
         f"at worst {worst}{without}"
     )
+
+
+def _fullest(judged: "Pressure") -> str:
+    """In which days of their own time those surely over a limit get the most; silent where a calendar decides."""
+    over = [one for one in judged.classes if one.verdict == "breach"]
+    days = sorted({one.certain_day for one in over if one.certain_day is not None})
+    if not days or any(one.certain_day is None for one in over):
+        return ""
+    spans = listed([f"{day} to {day + judged.days - 1}" for day in days], 3)
+    return f" (fullest in days {spans} as a customer)"
 
 
 def _period(per: str) -> str:

@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING
 
 from dcs_cli.outputs.audit_text import REQUIREMENT_CODES
 from dcs_cli.outputs.quantities import counted
-from dcs_cli.outputs.story.blocks import Block, Cell, Chart, Column, Section, Series, Table
+from dcs_cli.outputs.requirements_met import met_on_unmeasured
+from dcs_cli.outputs.silenced_words import silenced_said
+from dcs_cli.outputs.story.blocks import Block, Cell, Chart, Column, Paragraph, Section, Series, Table
 from dcs_cli.outputs.story.cells import number, text, verdict
 from dcs_cli.outputs.story.excerpts import excerpted
 from dcs_cli.outputs.story.finding_tables import lines_of, lines_table
@@ -40,6 +42,9 @@ def promised_moments(material: "Material") -> Section:
     blocks: list[Block] = [_by_plan(answers)]
     if gaps:
         blocks.append(lines_table(material, "gaps", "Gaps, joined over plans", gaps))
+    silenced = silenced_said(material.run, lambda code: code in REQUIREMENT_CODES)
+    if silenced:
+        blocks.append(Paragraph(f"{silenced} about requirements, not shown here."))
     blocks += [_by_stage(answers), _every(answers), *pictures(material, "flow")]
     return Section("requirements", title, _lead(answers), tuple(blocks))
 
@@ -47,7 +52,7 @@ def promised_moments(material: "Material") -> Section:
 def _lead(answers: "Answers") -> str:
     found = answers.coverage.requirements
     met = answers.coverage.met
-    said = f"{met} of {len(found):,} requirements {is_are(met)} met"
+    said = f"{met} of {len(found):,} requirements {is_are(met)} met{met_on_unmeasured(answers)}"
     moments = list(dict.fromkeys(one.moment for one in found if not one.met))
     if not moments:
         return f"{said}: all that the success plans promise is surely served."

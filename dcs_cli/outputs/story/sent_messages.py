@@ -49,12 +49,19 @@ def _lead(answers: "Answers") -> str:
     else:
         when = "in a customer's first year" if project.first_year else "a year"
         each = f", {decimal(total / contacts)} per contact" if contacts else ""
-        least = "at least " if answers.volumes.unknown else ""
-        said += f"; {least}{whole(total)} {when}{each}"
+        said += f"; {_bounded(answers, f'{whole(total)} {when}')}{each}"
     if signal.value is None:
         return f"{said}."
     volume = volume_text(signal) or "by volume cannot tell"
     return f"{said}; {percent(signal.value)} of the digital ones follow the customer, {volume}."
+
+
+def _bounded(answers: "Answers", total: str) -> str:
+    """What unknown volumes and those counted at most make of a total; both together make it no bound at all."""
+    volumes = answers.volumes
+    if volumes.unknown and volumes.at_most:
+        return f"{total} of known volume"
+    return f"at least {total}" if volumes.unknown else f"at most {total}" if volumes.at_most else total
 
 
 def _shares(answers: "Answers") -> Table:
@@ -92,7 +99,7 @@ def _by_department(answers: "Answers") -> Chart:
         series = (Series("live messages", tuple(counts[name] for name in departments)),)
         text_ = f"By number of messages: {said}. By volume cannot be told without a population."
         return Chart("by-department", "bars", "Messages by department", tuple(departments), series, "messages", text_)
-    volumes = {name: _volume_of(answers, name) for name in departments}
+    volumes = {name: volume_of(answers, name) for name in departments}
     total_count = sum(counts.values())
     total_volume = sum((one or Fraction(0) for one in volumes.values()), Fraction(0))
     by_count = tuple(plain_number(Fraction(100 * counts[name], total_count)) for name in departments)
@@ -116,7 +123,7 @@ def _a_year(volume: Fraction | None) -> str:
     return "volume unknown" if volume is None else f"{whole(volume)} a year"
 
 
-def _volume_of(answers: "Answers", department: str) -> Fraction | None:
+def volume_of(answers: "Answers", department: str) -> Fraction | None:
     """Known messages a year of a department; None where nothing of it is known."""
     found = [
         volume.total

@@ -52,6 +52,7 @@ def story(material: "Material") -> Story:
 
 def _facts(material: "Material") -> list[tuple[str, str]]:
     """What stands on the title page; that nothing is known about outcomes stands there too."""
+    from dcs_cli.outputs.requirements_met import met_said
     from dcs_cli.outputs.story.outcomes import NOT_MEASURED, outcome_readings
     from dcs_cli.outputs.story.promises import verdicts_said
     from dcs_cli.outputs.view import view_said
@@ -59,14 +60,13 @@ def _facts(material: "Material") -> list[tuple[str, str]]:
     answers = material.run.answers
     universe = answers.project.universe
     readings = {reading.metric for reading in outcome_readings(answers)}
-    requirements = len(answers.coverage.requirements)
     found = [
         ("As of", answers.project.as_of.isoformat()),
         ("Accounts", f"{universe.total_accounts:,}" if universe.total_accounts is not None else "unknown"),
         ("Contacts", f"{universe.total_contacts:,}" if universe.total_contacts is not None else "unknown"),
         ("Live messages", f"{len(answers.project.live_messages):,}"),
         ("Outcomes", f"{counted(len(readings), 'outcome')} read" if readings else NOT_MEASURED),
-        ("Requirements", f"{answers.coverage.met} of {requirements} met" if requirements else "cannot tell"),
+        ("Requirements", met_said(answers) if answers.coverage.requirements else "cannot tell"),
         ("Targets", verdicts_said(answers) if answers.targets else "none written"),
     ]
     if material.view is not None:

@@ -5,8 +5,16 @@ from typing import TYPE_CHECKING
 from dcs_cli.analysis.roadmap_resources import hires, purchases
 from dcs_cli.outputs.quantities import counted, decimal
 from dcs_cli.outputs.roadmap_days import Days
-from dcs_cli.outputs.roadmap_tables import needed_by_words
-from dcs_cli.outputs.roadmap_verdict import beside_the_way, goal_words, missing_words, step_words, verdict
+from dcs_cli.outputs.roadmap_tables import cost_words, start_by_words
+from dcs_cli.outputs.roadmap_verdict import (
+    beside_the_way,
+    doubt_words,
+    goal_words,
+    missing_words,
+    money_words,
+    step_words,
+    verdict,
+)
 from dcs_cli.outputs.story.blocks import Block, Bullets, Cell, Column, Section, Table, Tone
 from dcs_cli.outputs.story.cells import number, text
 from dcs_cli.outputs.story.pictures import pictures
@@ -48,6 +56,8 @@ def _lead(ahead: "WayAhead") -> str:
         said += f"; {len(cut)} out of reach: {ids(cut, 3)}"
     if doubted := ahead.named("contradicted"):
         said += f"; ticked and measured not so: {ids(doubted, 3)}"
+    for doubt in doubt_words(ahead, marked=True):
+        said += f"; {doubt}"
     if ahead.path.missing_links:
         said += f"; the ends do not meet at {ids([link.fact for link in ahead.path.missing_links])}"
     return sentence(said)
@@ -77,6 +87,7 @@ def _said(ahead: "WayAhead") -> list[str]:
     peaks = [f"{role} {most}" for role, most in sorted(path.peak_per_role.items())]
     if peaks:
         found.append(f"Most steps at once by role: {', '.join(peaks)}.")
+    found.append(f"Money: {money_words(ahead, marked=True)}.")
     return found
 
 
@@ -168,8 +179,10 @@ def _needs(ahead: "WayAhead", answers: "Answers") -> list[Block]:
         (
             text(kind),
             text(one.name),
-            Cell(needed_by_words(one, days), one.need.needed_by),
+            Cell(start_by_words(one, days), one.need.needed_by),
             _day(ahead, one.need.sensible_from),
+            _day(ahead, one.ready_on),
+            Cell(cost_words(one.cost, len(one.need.steps))),
             text(", ".join(one.need.steps)),
         )
         for kind, found in (("role", hires), ("technology", purchases))
@@ -178,8 +191,14 @@ def _needs(ahead: "WayAhead", answers: "Answers") -> list[Block]:
     columns = (
         Column("What"),
         Column("Name", "id"),
-        Column("Needed by"),
-        Column("Of use from"),
+        Column("Start by"),
+        Column("Earliest start"),
+        Column("Ready on"),
+        Column("Cost"),
         Column("For", wide=True),
     )
-    return [Table("needs", "Roles and technology by the day they are needed", columns, rows)] if rows else []
+    return (
+        [Table("needs", "Roles and technology by the day on which their steps start at the latest", columns, rows)]
+        if rows
+        else []
+    )

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 from dcs_cli.analysis.coverage import UNIT_CLASSES
 from dcs_cli.outputs.audit_details import VERDICTS
 from dcs_cli.outputs.joining import needed_dimensions
+from dcs_cli.outputs.overlap_lines import overlap_lines, overlaps_said
 from dcs_cli.outputs.quantities import counted
+from dcs_cli.outputs.requirements_met import met_on_unmeasured
+from dcs_cli.outputs.silenced_words import silenced_said
 from dcs_cli.outputs.tabular.table import Column, Table, Value, table
 from dcs_cli.outputs.target_words import now_text, remark_text, wanted_text
 
@@ -82,7 +85,8 @@ def requirements_table(material: "Material") -> Table:
     """Every moment a plan promises: how many customers need it, are served, or miss it and how."""
     answers = material.run.answers
     found = answers.coverage.requirements
-    says = f"{answers.coverage.met} of {len(found)} requirements are met, counting what surely reaches the customer."
+    met = f"{answers.coverage.met} of {len(found)} requirements are met{met_on_unmeasured(answers)}"
+    says = f"{met}, counting what surely reaches the customer."
     if not found:
         says = "Cannot tell: add plans with their moments to a journey."
     return table(
@@ -225,7 +229,7 @@ def findings_table(material: "Material") -> Table:
     rows = [_finding(one) for one in run.findings]
     levels = {level: sum(row[0] == level for row in rows) for level in ("error", "warning", "note")}
     says = ", ".join(counted(number, level) for level, number in levels.items())
-    accepted = f"; {len(run.silenced):,} accepted with a reason and not listed" if run.silenced else ""
+    accepted = f"; {silenced_said(run)}, not listed" if run.silenced else ""
     view = f" View: {material.view.text}." if material.view is not None else ""
     return table("findings", "Findings", FINDING_COLUMNS, rows, f"{says}{accepted}.{view}")
 
@@ -257,8 +261,12 @@ def overlaps_table(material: "Material") -> Table:
     whole = findings_table(material)
     code = whole.position("code")
     rows = tuple(row for row in whole.rows if str(row[code]).startswith("O"))
-    sure = sum(row[whole.position("certainty")] == "certain" for row in rows)
-    says = f"{counted(len(rows), 'overlap')}: {sure:,} certain, {len(rows) - sure:,} possible."
+    silenced = silenced_said(material.run, lambda code: code.startswith("O"))
+    says = (
+        f"{overlaps_said(overlap_lines(material))}; "
+        f"the sheet has {counted(len(rows), 'finding')}, with notes, contact pressure and every version"
+        f"{f'; {silenced}, not listed' if silenced else ''}."
+    )
     return Table("overlaps", "Overlaps", whole.columns, rows, says)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from dcs_cli.analysis.payback import payback_weeks
 from dcs_cli.outputs.quantities import decimal, percent
 from dcs_cli.outputs.roadmap_days import Days
-from dcs_cli.outputs.roadmap_verdict import beside_the_way, missing_words, verdict
+from dcs_cli.outputs.roadmap_verdict import beside_the_way, missing_words, money_words, verdict
 from dcs_cli.outputs.tabular.table import Column, Table, Value, table
 
 if TYPE_CHECKING:
@@ -109,6 +109,7 @@ def roadmap_table(material: "Material") -> Table:
     beside = [f"{step.id} ({why})" for step in roadmap.steps if (why := beside_the_way(ahead, step.id))]
     if beside:
         says += f" On no chosen way to the vision: {', '.join(beside)}."
+    says += f" Money: {money_words(ahead)}."
     return table("roadmap", "Roadmap", ROADMAP_COLUMNS, rows, says)
 
 

@@ -72,7 +72,7 @@ def _head(book: Book, sheet: Sheet, material: "Material") -> int:
     row = 2
     if material.view is not None:
         selected = view_said(material.view, material.run.answers.project)
-        says = f"View: {selected}. Findings are about these customers; figures and sheets are of the whole."
+        says = f"View: {selected}. Findings are about these customers or the whole programme; all else is of the whole."
         book.write(sheet, row, 0, says, "says")
         row += 1
     if material.loaded.broken:

@@ -4,7 +4,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import Literal
 
 from dcs_cli.analysis.bounds import spread
@@ -458,11 +457,3 @@ def _meets(need: Need, modes: set[str]) -> bool:
             return bool(modes)
         case _:
             return "hybrid" in modes or {"human", "digital"} <= modes
-
-
-def share_served(requirement: Requirement) -> Fraction | None:
-    """The part of a requirement's units, by weight, that is served."""
-    served = requirement.size_in("served")
-    if not requirement.required or served is None:
-        return None
-    return Fraction(served, requirement.required)

@@ -214,12 +214,6 @@ def _since(message: str, hint: str) -> Callable[[_Trouble], Fault]:
     return explanation
 
 
-def _neither(trouble: _Trouble) -> Fault:
-    dash = trouble.since is not None and trouble.text.startswith("-", trouble.since)
-    hint = "write a space after the dash" if dash else "write `key: value`, with a space after the colon"
-    return _since("this line is neither `key: value` nor a list entry", hint)(trouble)
-
-
 def tab(start: int, end: int) -> Fault:
     """The fault of tabs in front of a line's text."""
     return Fault("a tab indents this line; YAML takes spaces only", ((start, end),), "replace the tab by spaces")

@@ -322,16 +322,10 @@ def _item(one: ItemHours) -> dict[str, Any]:
         "planned_net": plain(saving),
         "build_hours": plain(build),
         "payback_weeks": plain(weeks),
-        "hours_per_build_hour": _per_build_hour(one),
+        "hours_per_build_hour": plain(one.hours_per_build_hour),
         "email_only": one.email_only,
         "realised": plain(one.realised.saved) if one.realised is not None else None,
     }
-
-
-def _per_build_hour(one: ItemHours) -> Any:
-    if one.planned_net is None or not one.build_hours:
-        return None
-    return plain(one.planned_net / one.build_hours)
 
 
 def _portfolio(view: PortfolioView) -> dict[str, Any]:

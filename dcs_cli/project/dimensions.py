@@ -53,10 +53,3 @@ def named_axis(name: str, values: Iterable[str]) -> Axis:
     """The axis of a dimension nobody declared: the values named somewhere, and one for all others."""
     leaves = (*sorted(set(values)), OTHER)
     return Axis(name, leaves, {leaf: frozenset((leaf,)) for leaf in leaves}, declared=False)
-
-
-def in_canonical_order(axes: Iterable[Axis]) -> tuple[Axis, ...]:
-    """Account-level axes before contact-level ones, each by name, so that the order of keys in a file changes
-    nothing.
-    """
-    return tuple(sorted(axes, key=lambda axis: (axis.level == "contact", axis.name)))

@@ -162,10 +162,6 @@ class Project:
         return frozenset(moment for plan in self.collection.plans.values() for moment in plan.value.moments)
 
 
-class NoMap(Exception):
-    """The project has no map."""
-
-
 def resolve(
     documents: Sequence[Document],
     as_of: date,

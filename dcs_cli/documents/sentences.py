@@ -6,7 +6,7 @@ from typing import Any
 from dcs_cli.documents.conditions import CONDITION_KEYS
 from dcs_cli.documents.nearest import nearest
 from dcs_cli.documents.triggers import TRIGGER_KEYS
-from dcs_cli.documents.values import plainly, show
+from dcs_cli.documents.values import in_brackets, in_quotes, show
 
 
 def sentence(kind: str, context: Mapping[str, Any], value: Any) -> str:
@@ -26,8 +26,8 @@ def sentence(kind: str, context: Mapping[str, Any], value: Any) -> str:
         case "less_than_equal":
             return f"{show(value)} is too large: at most {context['le']} is expected"
         case "tuple_type":
-            bracketed = f": put it in brackets, [{value}]" if isinstance(value, str) else ""
-            return f"{show(value)} is not a list{bracketed}"
+            mend = in_brackets(value) if isinstance(value, str) else ""
+            return f"{show(value)} is not a list{mend}"
         case "dict_type" | "model_type":
             return f"{show(value)} is not a mapping of keys and values"
         case "too_short":
@@ -35,10 +35,9 @@ def sentence(kind: str, context: Mapping[str, Any], value: Any) -> str:
         case "missing" | "too_long":
             return f"the list has {len(value)} {'entry' if len(value) == 1 else 'entries'} where a pair is expected"
         case "string_type":
-            quotes = (
-                "" if value is None or isinstance(value, list | dict) else f': put it in quotes, "{plainly(value)}"'
-            )
-            return f"{show(value)} is not text{quotes}"
+            scalar = value is not None and not isinstance(value, list | dict)
+            mend = in_quotes(value) if scalar else ""
+            return f"{show(value)} is not text{mend}"
         case _:
             return f"{show(value)} does not fit here"
 

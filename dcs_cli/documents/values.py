@@ -98,6 +98,21 @@ def show(value: Any) -> str:
     return f"`{text if len(text) <= 60 else text[:57] + '…'}`"
 
 
+def in_quotes(value: Any) -> str:
+    """How to mend a scalar that stands where a text is expected."""
+    return _put_in("quotes", f'"{plainly(value)}"')
+
+
+def in_brackets(value: str) -> str:
+    """How to mend a text that stands where a list is expected."""
+    return _put_in("brackets", f"[{value}]")
+
+
+def _put_in(marks: str, written: str) -> str:
+    """What to put a value in, and the text to write where that is short enough to read."""
+    return f": put it in {marks}" + (f", `{written}`" if len(written) <= 60 else "")
+
+
 def plainly(value: Any) -> str:
     """A scalar as it stands in YAML."""
     return ("true" if value else "false") if isinstance(value, bool) else str(value)
@@ -353,7 +368,7 @@ def parse_id(value: Any) -> str:
         if 1 <= len(text) <= 64 and _is_id(text):
             return text
     elif isinstance(value, int | float) and not isinstance(value, bool):
-        raise WrongValue(f'{show(value)} is not an id but a number: put it in quotes, "{value}"')
+        raise WrongValue(f"{show(value)} is not an id but a number{in_quotes(value)}")
     raise WrongValue(
         f"{show(value)} is not an id: use letters, digits, `-` and `_`, "
         "starting with a letter or digit, at most 64 characters"
@@ -387,7 +402,7 @@ def parse_text(value: Any) -> str:
         raise WrongValue("the text is empty: say it, or leave the key out")
     if isinstance(value, list | dict):
         raise WrongValue(f"a {'list' if isinstance(value, list) else 'mapping'} stands where a text is expected")
-    raise WrongValue(f'{show(value)} is not text: put it in quotes, "{plainly(value)}"')
+    raise WrongValue(f"{show(value)} is not text{in_quotes(value)}")
 
 
 def folded(identifier: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from jsonschema import Draft7Validator, Draft202012Validator
 
 from dcs_cli.documents.reading import KINDS, RENAMED, read_document
@@ -90,7 +90,7 @@ def test_complete_documents_are_accepted(name: str) -> None:
     assert list(newer.iter_errors(plain)) == []
 
 
-@settings(max_examples=300, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300)
 @given(changed_documents())
 def test_schema_and_reader_agree(document: Any) -> None:
     if document.get("kind") not in KINDS:

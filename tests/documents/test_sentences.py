@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from dcs_cli.documents.nearest import edit_distance, nearest
 from dcs_cli.documents.reading import KINDS, RENAMED, read_document
@@ -148,7 +148,7 @@ FOREIGN = (
 )
 
 
-@settings(max_examples=300, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300)
 @given(changed_documents())
 def test_every_problem_has_a_place_and_words_of_our_own(plain: Any) -> None:
     for problem in read_document(plain)[1]:

@@ -109,7 +109,7 @@ VALUES: dict[str, Case] = {
     ),
     # ids and texts
     "digits without quotes": (
-        in_touchpoint(topic=2026), "touchpoints.0.topic", '`2026` is not an id but a number: put it in quotes, "2026"'
+        in_touchpoint(topic=2026), "touchpoints.0.topic", '`2026` is not an id but a number: put it in quotes, `"2026"`'
     ),
     "an id with a space": (in_touchpoint(topic="a b"), "touchpoints.0.topic", "use letters, digits, `-` and `_`"),
     "an id that is too long": (in_touchpoint(topic="a" * 65), "touchpoints.0.topic", "at most 64 characters"),
@@ -118,7 +118,7 @@ VALUES: dict[str, Case] = {
     "an id with a hidden character": (in_touchpoint(topic="a\u200bb"), "touchpoints.0.topic", "is not an id"),
     "an id with a control character": (in_touchpoint(topic="a\x07b"), "touchpoints.0.topic", "is not an id"),
     "an empty purpose": (in_touchpoint(purpose=" "), "touchpoints.0.purpose", "the text is empty: say it, or leave the key"),
-    "a number for a text": (in_touchpoint(purpose=5), "touchpoints.0.purpose", '`5` is not text: put it in quotes, "5"'),
+    "a number for a text": (in_touchpoint(purpose=5), "touchpoints.0.purpose", '`5` is not text: put it in quotes, `"5"`'),
     "a list for a text": (in_touchpoint(purpose=["a"]), "touchpoints.0.purpose", "a list stands where a text is expected"),
     "a mapping for a text": (in_touchpoint(purpose={"a": 1}), "touchpoints.0.purpose", "a mapping stands where a text"),
     "a number for a reason": (
@@ -143,7 +143,7 @@ VALUES: dict[str, Case] = {
     ),
     "a level that does not exist": (in_program(rules={"level": {"G02": "eror"}}), "rules.level.G02", "did you mean `error`?"),
     # lists and mappings
-    "a word for a list": (in_touchpoint(serves="first-value"), "touchpoints.0.serves", "put it in brackets, [first-value]"),
+    "a word for a list": (in_touchpoint(serves="first-value"), "touchpoints.0.serves", "put it in brackets, `[first-value]`"),
     "a number for a list": (in_touchpoint(serves=5), "touchpoints.0.serves", "`5` is not a list"),
     "a word for a mapping": (in_touchpoint(cap="often"), "touchpoints.0.cap", "`often` is not a mapping of keys and values"),
     "a list for a mapping": (in_touchpoint(visible_to=["cs"]), "touchpoints.0.visible_to", "a list is not a mapping"),

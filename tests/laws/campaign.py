@@ -25,7 +25,6 @@ def law(default: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Hypothesis settings of one law: always the same examples, so that a change of the code alone can break it."""
     return settings(
         max_examples=examples(default),
-        derandomize=True,
         database=None,
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],

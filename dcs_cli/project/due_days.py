@@ -95,22 +95,26 @@ class DueDays:
         return base is not None and (base.about or any(offset.about for offset in facet.trigger.by))
 
     def during_exact(self, facet: Facet) -> bool:
-        """Whether ``during`` only keeps days, instead of being a guard (semantics 3.2)."""
+        """Whether ``during`` only keeps days, instead of being a guard (semantics 2.7, 3.2).
+
+        A stretch and a trigger counted from one clock keep their distance wherever that clock lies; stages lie on the
+        account's.
+        """
         during = facet.written.during
         base = self.base(facet)
-        if during is None or base is None or not self.exact(facet) or base.clock != ACCOUNT_CLOCK or not base.known:
+        if during is None or base is None or not self.exact(facet) or not base.known or base.per is not None:
             return False
         if isinstance(during, TimeWindow):
             edges = [during.from_, during.to]
         else:
             stages = [self._stages.get(name) for name in during]
-            if any(stage is None or stage.from_ is None for stage in stages):
+            if base.clock != ACCOUNT_CLOCK or any(stage is None or stage.from_ is None for stage in stages):
                 return False
             edges = [
                 edge for stage in stages if stage is not None for edge in (stage.from_, stage.to) if edge is not None
             ]
         reduced = [self._timeline.reduce(edge.anchor, edge.offset) for edge in edges]
-        return all(edge is not None and edge.clock == ACCOUNT_CLOCK for edge in reduced)
+        return all(edge is not None and edge.clock == base.clock for edge in reduced)
 
     def stage_windows(self, name: str, cell: int) -> tuple[Window, ...]:
         """The occurrences of a stage for one cell."""

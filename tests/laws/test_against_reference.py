@@ -40,7 +40,7 @@ ONCE_DIFFERENT = (
         666,
         690,
     ),
-    *(765, 1170, 1203, 1308, 1395, 1420, 1496, 1499, 1824, 1931, 2069),
+    *(765, 1170, 1203, 1308, 1395, 1420, 1496, 1499, 1824, 1931, 2069, 3018),
 )
 """Seeds beyond the first that told the two apart once: what they hold is rare."""
 

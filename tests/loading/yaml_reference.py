@@ -46,6 +46,8 @@ class _CoreConstructor(SafeConstructor):
 _constructors: Any = _CoreConstructor
 _constructors.add_constructor("tag:yaml.org,2002:int", _CoreConstructor.construct_yaml_int)
 _constructors.add_constructor("tag:yaml.org,2002:float", _CoreConstructor.construct_yaml_float)
+# Anywhere but as a key, `<<` is text like any other.
+_constructors.add_constructor("tag:yaml.org,2002:merge", SafeConstructor.construct_yaml_str)
 
 
 class PureLoader(Reader, Scanner, Parser, Composer, _CoreConstructor, Resolver):

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import ceil, prod
+from typing import NamedTuple
 
-from dcs_cli.analysis.account_sends import Contacts, of_contact
+from dcs_cli.analysis.account_sends import Contacts, SameDays, of_contact
 from dcs_cli.analysis.bounds import least_of_schedule, spread
 from dcs_cli.analysis.pressure_bounds import MOST_CHOICES
 from dcs_cli.analysis.pressure_certain import Certain, Way, certain_days
@@ -23,12 +24,14 @@ Taken = Mapping[str, str]
 """The touchpoint taken in each exclusive stream; streams that are left open are missing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Arriving:
-    """A facet that surely reaches a cell; ``days`` are those a system's cap lets through, None without such a cap."""
+class Arriving(NamedTuple):
+    """A facet that surely reaches a cell; ``days`` are those a system's cap lets through, None without such a cap.
+
+    For days that all contacts of an account share, one cell stands for all with the same ones.
+    """
 
     facet: Facet
-    index: int
+    cell: int
     days: tuple[int, ...] | None
 
 
@@ -52,6 +55,8 @@ class CertainSends:
         self._length = length
         self._by_message: dict[tuple[Arriving, ...], _Sure] = {}
         self._by_cell: dict[tuple[object, ...], tuple[Arriving, ...]] = {}
+        self._of_contact: dict[Facet, bool] = {}
+        self._same_days = SameDays(project)
 
     def of(self, contacts: Sequence[Contacts]) -> Certain:
         """The sends that surely meet in some window, on the fullest way to be in the streams (2.7)."""
@@ -75,14 +80,22 @@ class CertainSends:
             for facet in some.facets:
                 days = _let_through(facet, ways) if _sure_to_reach(facet, some.index) else ()
                 if days is None or days:
-                    found.append(Arriving(facet, some.index, days))
+                    shared = not self._is_of_contact(facet)
+                    cell = self._same_days.first(facet, some.index) if shared else some.index
+                    found.append(Arriving(facet, cell, days))
             known = self._by_cell[key] = tuple(found)
         return known
 
+    def _is_of_contact(self, facet: Facet) -> bool:
+        known = self._of_contact.get(facet)
+        if known is None:
+            known = self._of_contact[facet] = of_contact(self._project, facet)
+        return known
+
     def _meeting(self, arriving: Sequence[Arriving]) -> Certain:
-        by_message: dict[str, list[Arriving]] = {}
+        by_message: dict[str, dict[Arriving, None]] = {}
         for one in arriving:
-            by_message.setdefault(one.facet.id, []).append(one)
+            by_message.setdefault(one.facet.id, {})[one] = None
         by_clock: dict[str, Changes] = {}
         firsts: dict[str, int] = {}
         always = 0
@@ -118,14 +131,14 @@ class CertainSends:
                 # Where the customer may leave, only the first is certain, and nobody knows which window that lies in.
                 scheduled = max(scheduled, _least_days(facet, slip, self._length) if facet.exit_when is None else 0)
             elif project.due_days.exact(facet):
-                own = f" {one.index}" if of_contact(project, facet) else ""
-                for due in project.due_days.due(facet, one.index):
+                own = f" {one.cell}" if self._is_of_contact(facet) else ""
+                for due in project.due_days.due(facet, one.cell):
                     days = certain_days(facet, due) if one.days is None else one.days
                     stretches.setdefault(due.clock + own, set()).update((day, day + slip) for day in days)
             elif facet.behavioural and facet.step is None and facet.trigger.at_latest is not None:
                 latest = facet.trigger.at_latest
                 point = project.timeline.reduce(latest.anchor, latest.offset)
-                last = project.timeline.day(latest, project.due_days.term(one.index))
+                last = project.timeline.day(latest, project.due_days.term(one.cell))
                 # Only on the account's clock is it known how far the point lies from day 0, the first possible one.
                 if point is not None and last is not None and point.clock == ACCOUNT_CLOCK:
                     stretches.setdefault(ACCOUNT_CLOCK, set()).add((0, last + ceil(facet.delay) + slip))

@@ -140,7 +140,7 @@ def _dimensions(project: Project, numbers: list[int], facets: Iterable[Facet]) -
     """The account-level dimensions of the facets where they suffice, else all: numbers of contacts can matter too."""
     universe = project.universe
     axes = [axis.name for axis in universe.axes if axis.level == "account"]
-    named = frozenset(name for facet in facets for name in project.facet_dimensions(facet))
+    named = frozenset().union(*map(project.facet_dimensions, facets))
     positions = [position for position, name in enumerate(axes) if name in named]
     inside = set(numbers)
     rows: dict[bool, set[tuple[Point, ...]]] = {True: set(), False: set()}

@@ -3,7 +3,7 @@
 How sends are bounded is told in :mod:`dcs_cli.analysis.account_pressure`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dcs_cli.analysis.bounds import series_most, steady_most
@@ -42,7 +42,19 @@ class MostSends:
 
 
 Reached = tuple[tuple[Facet, int, int], ...]
-"""Facets of one message with the cells they reach (each by the one that stands for it) and the contacts there."""
+"""Facets of one message with the cells they reach and the contacts there; one cell stands for all of the same days."""
+
+
+class SameDays:
+    """The cell that stands for all those in which a facet has the same days, so that these are worked out once."""
+
+    def __init__(self, project: Project) -> None:
+        self._due_days = project.due_days
+        self._first: dict[tuple[Facet, Hashable], int] = {}
+
+    def first(self, facet: Facet, index: int) -> int:
+        """The first cell asked for whose days of a facet are those of this one."""
+        return self._first.setdefault((facet, self._due_days.standing(facet, index)), index)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +82,7 @@ class Sends:
         self._enough: dict[Facet, int] = {}
         self._at_once: dict[Facet, bool] = {}
         self._is_placed: dict[Facet, bool] = {}
+        self._same_days = SameDays(ground.project)
 
     def enough(self, facet: Facet) -> int:
         """The number of contacts beyond which more of them add nothing to what a facet can send."""
@@ -104,15 +117,17 @@ class Sends:
 
     def _by_message(self, contacts: Sequence[Contacts]) -> list[Reached]:
         """What reaches these contacts by message; all steps of a series without due days together."""
-        found: dict[tuple[str, bool], list[tuple[Facet, int, int]]] = {}
+        found: dict[tuple[str, bool], dict[tuple[Facet, int], int]] = {}
         for some in contacts:
             for facet in some.facets:
                 in_series = together(facet)
                 key = (facet.message.id if in_series else facet.id, in_series)
                 enough = self.enough(facet)
                 number = enough if some.number is None else min(some.number, enough)
-                found.setdefault(key, []).append((facet, some.index, number))
-        return [tuple(listed) for listed in found.values()]
+                reached = found.setdefault(key, {})
+                place = (facet, self._same_days.first(facet, some.index))
+                reached[place] = reached.get(place, 0) + number
+        return [tuple((*place, number) for place, number in reached.items()) for reached in found.values()]
 
     def _together(self, facet: Facet) -> bool:
         known = self._at_once.get(facet)

@@ -11,6 +11,7 @@ from dcs_cli.analysis.automation_plan import (
     automation_plan,
     portfolio_view,
 )
+from dcs_cli.analysis.automations import Automations
 from dcs_cli.analysis.coverage import Coverage, CoverageJudge
 from dcs_cli.analysis.customer_records import CustomerRecords
 from dcs_cli.analysis.evidence import (
@@ -21,7 +22,6 @@ from dcs_cli.analysis.evidence import (
     judge_experiment,
     judge_proofs,
 )
-from dcs_cli.analysis.hours import Automations
 from dcs_cli.analysis.load import CsmLoad, csm_load
 from dcs_cli.analysis.measured_reach import MeasuredUplift, measured_uplifts
 from dcs_cli.analysis.metrics import Metrics

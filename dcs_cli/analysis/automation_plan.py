@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from dcs_cli.analysis.automations import Automations
 from dcs_cli.analysis.hours import (
-    Automations,
     ItemHours,
     activity_hours,
     baseline,
@@ -53,6 +53,8 @@ class Candidate:
 @dataclass(frozen=True, slots=True)
 class PortfolioView:
     """The items in the order of building; ``unplaced`` lack build hours or hours saved, or need one that does.
+
+    What never runs again is in neither; a need for it is taken as given.
 
     ``tops_out`` are the lasting shares of CSM time saved once everything is built, by all items and by email alone;
     None without capacity, and where there are items but nothing is known of any. ``ahead`` is what they follow from.
@@ -245,10 +247,10 @@ def _band(activity: Activity, activities: Sequence[Activity]) -> int:
 def portfolio_view(
     project: Project, plan: AutomationPlan, build_hours_per_week: Fraction = BUILD_HOURS_A_WEEK
 ) -> PortfolioView:
-    """Every item in the order of building by one team (semantics 15)."""
-    items = {identifier: located.value for identifier, located in project.collection.items.items()}
-    hours = {item.id: item for item in plan.items}
-    unplaced = {one.id for one in plan.items if one.build_hours is None or one.planned_net is None}
+    """Every item in the order of building by one team (semantics 15), without those that never run again."""
+    hours = {item.id: item for item in plan.items if not item.over}
+    items = {identifier: project.collection.items[identifier].value for identifier in hours}
+    unplaced = {one.id for one in hours.values() if one.build_hours is None or one.planned_net is None}
     waiting = True
     while waiting:
         waiting = False

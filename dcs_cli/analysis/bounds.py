@@ -127,6 +127,7 @@ def expected_rate(facet: Facet) -> Fraction | None:
 def series_most(steps: Sequence[Facet], days: int) -> int | None:
     """Most messages of one series without due days in a window: by step, or by runs times steps in a window.
 
+    ``steps`` are those with a known wait, all of the series or some; a run counts while the last of them may arrive.
     ``days`` is widened by the slip where runs are counted, so that the bound holds for late deliveries too; the
     specification's formula leaves the slip out of its second term and would be exceeded then.
     """
@@ -134,7 +135,8 @@ def series_most(steps: Sequence[Facet], days: int) -> int | None:
     for facet in steps:
         most = steady_most(facet, days)
         by_step = None if by_step is None or most is None else by_step + most
-    if any(facet.messages_behind != 1 for facet in steps):
+    if any(facet.messages_behind != 1 or facet.cap != steps[0].cap for facet in steps):
+        # With a cap of its own a step goes out in other runs than the rest.
         return by_step
     slips = [facet.slip for facet in steps]
     places = [facet.step for facet in steps if facet.step is not None]
@@ -142,11 +144,10 @@ def series_most(steps: Sequence[Facet], days: int) -> int | None:
         return by_step
     slip = max(slip for slip in slips if slip is not None)
     waits = [place.waited for place in places if place.waited is not None]
-    last = max((place.last_wait or 0 for place in places), default=0)
     together = max(sum(1 for wait in waits if start <= wait < start + days + slip) for start in waits)
     if steps[0].only_once:
         return together
-    runs = fires(steps[0], days + last + slip)
+    runs = fires(steps[0], days + max(waits) + slip)
     by_run = None if runs is None else runs * together
     if by_step is None or by_run is None:
         return by_run if by_step is None else by_step

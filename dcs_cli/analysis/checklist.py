@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from dcs_cli.analysis.automations import Automations
 from dcs_cli.analysis.change import ItemChange
-from dcs_cli.analysis.hours import Automations, ItemHours
+from dcs_cli.analysis.hours import ItemHours
 from dcs_cli.project.facets import Facet
 from dcs_cli.project.project import Project
 

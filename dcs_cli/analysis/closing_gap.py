@@ -6,7 +6,8 @@ from fractions import Fraction
 from math import lcm
 
 from dcs_cli.analysis.automation_plan import AutomationPlan
-from dcs_cli.analysis.hours import Automations, ItemHours, activity_hours, measured, weights
+from dcs_cli.analysis.automations import Automations
+from dcs_cli.analysis.hours import ItemHours, activity_hours, measured, weights
 from dcs_cli.documents.automation import Item
 from dcs_cli.project.project import Project
 
@@ -179,6 +180,10 @@ class _Ground:
         one = self._hours[identifier]
         return Fraction(0) if one.live else one.build_hours
 
+    def _waits(self, name: str) -> bool:
+        """Whether an item is still to be built: neither live nor over."""
+        return not self._hours[name].live and not self._hours[name].over
+
     def with_needs(self, raised: Iterable[str]) -> frozenset[str]:
         """The items with everything unbuilt they need, directly or through others."""
         found: set[str] = set()
@@ -187,9 +192,7 @@ class _Ground:
             name = waiting.pop()
             if name not in found:
                 found.add(name)
-                waiting += [
-                    need for need in self._items[name].needs if need in self._hours and not self._hours[need].live
-                ]
+                waiting += [need for need in self._items[name].needs if need in self._hours and self._waits(need)]
         return frozenset(found)
 
     def gain(self, raised: Iterable[str]) -> Fraction:
@@ -265,10 +268,9 @@ def _by_cell(
         return
     audience = project.cells(source[1].audience)
     reached = running = 0
-    for facets in automations.touchpoints(item).values():
-        for facet in facets:
-            reached |= facet.certain_cells
-            running |= facet.certain_cells if one.live and automations.lives(facet) else 0
+    for facet in automations.ahead(item):
+        reached |= facet.certain_cells
+        running |= facet.certain_cells if one.live and automations.lives(facet) else 0
     today = frozenset(project.universe.accounts_of(running & audience))
     for number in project.universe.accounts_of(reached & audience):
         if number in shares:

@@ -2,7 +2,7 @@
 6).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -26,7 +26,8 @@ UNIT_CLASSES: tuple[UnitClass, ...] = (
     "wrong_mode",
     "served",
 )
-Need = Literal["human", "hybrid", "digital"]
+Mode = Literal["human", "hybrid", "digital"]
+Need = Mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +91,25 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
-    """A serving facet with the cells it surely reaches for one moment."""
+class Server:
+    """What surely serves a moment in some cells: a facet, or two of which one goes out where the other is held back.
 
-    facet: Facet
+    ``mode`` is what every customer of these cells gets at least.
+    """
+
+    facets: tuple[Facet, ...]
     certain: int
-    condition: str | None
+    mode: Mode
+
+    @property
+    def facet(self) -> Facet:
+        """The facet, or the first of the two, whose triggers are the same."""
+        return self.facets[0]
+
+    @property
+    def modes(self) -> str:
+        """The mode, or the two of which a customer gets one."""
+        return " or ".join(sorted({facet.mode for facet in self.facets}))
 
 
 def need_of(plan: Plan, moment: Moment) -> Need | None:
@@ -119,7 +133,8 @@ class CoverageJudge:
             for moment in facet.serves:
                 self._serving.setdefault(moment, []).append(facet)
         self._time_classes = time_classes(project)
-        self._reaches: dict[str, tuple[Reach, ...]] = {}
+        self._servers: dict[str, tuple[Server, ...]] = {}
+        self._reach: dict[tuple[Facet, str], tuple[int, str | None]] = {}
         self._requirements: dict[tuple[str, str], Requirement] = {}
 
     def serving(self, moment: str) -> Sequence[Facet]:
@@ -130,9 +145,23 @@ class CoverageJudge:
         """Every requirement, plans by id and moments as the plan lists them."""
         return Coverage(tuple(self.requirement(plan, moment) for plan, moment in self.promised()))
 
-    def dated(self) -> Iterator[Requirement]:
-        """The requirements of dated moments, in the same order."""
-        return (self.requirement(plan, moment) for plan, moment in self.promised() if moment.window is not None)
+    def never_open(self) -> Iterator[Requirement]:
+        """The requirements of dated moments whose window never opens for some of their customers, in the same order."""
+        closed: dict[str, int] = {}
+        for plan, moment in self.promised():
+            if moment.window is not None:
+                if moment.id not in closed:
+                    closed[moment.id] = self._without_window(moment)
+                if closed[moment.id] & self.wanted(plan, moment):
+                    yield self.requirement(plan, moment)
+
+    def _without_window(self, moment: Moment) -> int:
+        """The cells in which a dated moment has no window; the contract term alone decides it."""
+        cells = 0
+        for one in self._time_classes:
+            if self._window(moment, first_member(one)) is None:
+                cells |= one
+        return cells
 
     def promised(self) -> Iterator[tuple[Plan, Moment]]:
         """Every plan with every moment it promises, plans by id and moments as the plan lists them."""
@@ -143,46 +172,50 @@ class CoverageJudge:
                 if moment is not None:
                     yield plan, moment.value
 
-    def reaches(self, moment: Moment) -> tuple[Reach, ...]:
-        """The serving facets of a moment with their certain reach for it (semantics 5)."""
-        if moment.id not in self._reaches:
+    def servers(self, moment: Moment) -> tuple[Server, ...]:
+        """What surely serves a moment: facets, and pairs with complementary guards (semantics 5)."""
+        if moment.id not in self._servers:
             facets = self.serving(moment.id)
-            signal_in_window = moment.when is not None and moment.window is not None
-            pairs = complementary(
-                self._project,
-                facets,
-                lambda facet: (
-                    self._throughout(facet, moment) if signal_in_window and facet.behavioural else facet.cells
-                ),
-            )
-            found = []
-            for facet in facets:
-                certain, condition = self._certain(facet, moment)
-                certain |= pairs.get(facet, 0)
-                found.append(Reach(facet, certain, condition if not certain else None))
-            self._reaches[moment.id] = tuple(found)
-        return self._reaches[moment.id]
+            found = [Server((facet,), self._certain(facet, moment)[0], facet.mode) for facet in facets]
+            for first, second, cells in complementary(self._project, facets):
+                shared = cells & self._apart_from_guards(first, moment)[0] & self._apart_from_guards(second, moment)[0]
+                found.append(Server((first, second), shared, _mode_of_either(first.mode, second.mode)))
+            self._servers[moment.id] = tuple(server for server in found if server.certain)
+        return self._servers[moment.id]
 
     def _certain(self, facet: Facet, moment: Moment) -> tuple[int, str | None]:
+        """The cells a facet surely reaches for a moment, and what else it depends on (semantics 5)."""
+        cells, condition = self._apart_from_guards(facet, moment)
+        if facet.guarded:
+            return 0, "guard" if facet.known_apart_from_guards else condition
+        return cells, condition
+
+    def _apart_from_guards(self, facet: Facet, moment: Moment) -> tuple[int, str | None]:
+        """The cells a facet would surely reach for a moment if no condition held it back."""
+        key = (facet, moment.id)
+        if key not in self._reach:
+            self._reach[key] = self._reached(facet, moment)
+        return self._reach[key]
+
+    def _reached(self, facet: Facet, moment: Moment) -> tuple[int, str | None]:
         if not facet.facts_known:
             return 0, "not stated"
         if not facet.known_apart_from_guards:
             return 0, "share" if facet.share < 1 else "inbound" if facet.inbound else "manual"
-        if facet.guarded:
-            return 0, "guard"
         base = self._project.due_days.base(facet)
         if moment.when is None and base is not None and not base.known:
             return 0, "days not known"
+        during = facet.written.during
         if moment.when is not None and moment.window is not None and facet.behavioural:
-            return self._throughout(facet, moment), "window"
-        if facet.written.during is None or facet.during_exact or self._during_fits(facet, moment):
+            return 0 if facet.exit_when is not None else self._throughout(facet, moment), "window"
+        if during is None or facet.during_exact:
             return facet.cells, None
-        return 0, "during"
+        if not isinstance(during, TimeWindow):
+            return facet.cells if moment.stage in during else 0, "during"
+        return self._throughout(facet, moment) if moment.window is not None and facet.behavioural else 0, "during"
 
     def _throughout(self, facet: Facet, moment: Moment) -> int:
-        """The cells a behavioural facet can reach during all of a signalled moment's window (semantics 2.7)."""
-        if facet.exit_when is not None:
-            return 0
+        """The cells in which all of a moment's window lies in the stretches of ``during`` (semantics 2.7)."""
         if facet.written.during is None:
             return facet.cells
         cells = 0
@@ -195,29 +228,6 @@ class CoverageJudge:
             ):
                 cells |= one
         return cells
-
-    def _during_fits(self, facet: Facet, moment: Moment) -> bool:
-        """Whether ``during`` is no guard for a moment: its stage is named, or its window lies inside (semantics 2.7,
-        5).
-        """
-        during = facet.written.during
-        if not isinstance(during, TimeWindow):
-            return moment.stage is not None and moment.stage in (during or ())
-        return moment.window is not None and facet.behavioural and self._inside(moment.window, during)
-
-    def _inside(self, inner: TimeWindow, outer: TimeWindow) -> bool:
-        timeline = self._project.timeline
-        terms = {
-            self._project.terms.by_account[number] for number in range(len(self._project.universe.account_cells))
-        } or {None}
-        for term in sorted(terms, key=lambda value: value or 0):
-            window = timeline.window(inner.from_, inner.to, term)
-            if window is None:
-                continue
-            stretches = timeline.windows(outer.from_, outer.to, term)
-            if not any(stretch.start <= window.start and window.end <= stretch.end for stretch in stretches):
-                return False
-        return True
 
     def wanted(self, plan: Plan, moment: Moment) -> int:
         """The cells of a requirement: the customers of the plan to whom the moment happens."""
@@ -264,8 +274,9 @@ class CoverageJudge:
 
     def _contact_groups(self, wanted: int, moment: Moment) -> tuple[int, ...]:
         sets = [*self._time_classes]
-        for reach in self.reaches(moment):
-            sets += [reach.facet.cells, reach.certain, *self._day_sets(reach.facet)]
+        for facet in self.serving(moment.id):
+            sets += [facet.cells, *self._day_sets(facet)]
+        sets += [server.certain for server in self.servers(moment)]
         return partition(wanted, sets)
 
     def _day_sets(self, facet: Facet) -> list[int]:
@@ -305,18 +316,19 @@ class CoverageJudge:
         window = self._window(moment, index)
         if moment.window is not None and window is None:
             return UnitGroup("not_applicable", "J03", unit, None)
-        present = [reach for reach in self.reaches(moment) if reach.facet.cells & unit]
+        present = [facet for facet in self.serving(moment.id) if facet.cells & unit]
         if not present:
             return UnitGroup("uncovered", "G02", unit, None)
-        certain = [reach.facet for reach in present if reach.certain & unit]
+        certain = [server for server in self.servers(moment) if server.certain & unit]
         if not certain:
-            facets = tuple(sorted((reach.facet for reach in present), key=lambda facet: facet.name))
-            reason = next((reach.condition for reach in present if reach.condition is not None), None)
+            conditions = (self._certain(facet, moment) for facet in present)
+            reason = next((said for cells, said in conditions if not cells & unit and said is not None), None)
+            facets = tuple(sorted(present, key=lambda facet: facet.name))
             return UnitGroup("conditional", "G13", unit, None, facets, reason=reason)
         if moment.when is not None:
             return self._classify_signalled(unit, moment, need, certain)
         assert window is not None
-        on_time = [facet for facet in certain if self._on_time(facet, unit, window)]
+        on_time = [server for server in certain if self._on_time(server, unit, window)]
         if not on_time:
             return UnitGroup("wrong_time", "G03", unit, None, _by_name(certain))
         return self._by_mode(unit, moment, need, [on_time], on_time)
@@ -326,51 +338,55 @@ class CoverageJudge:
             return None
         return self._project.timeline.window(moment.window.from_, moment.window.to, self._project.due_days.term(index))
 
-    def _on_time(self, facet: Facet, sample: int, window: Window) -> bool:
-        distances = spread(facet)
+    def _on_time(self, server: Server, sample: int, window: Window) -> bool:
+        distances = spread(server.facet)
         if distances is not None:
             return distances.longest <= window.length
-        for index in members_of(sample & facet.cells):
-            if any(
-                window.holds(day) for due in self._project.due_days.due(facet, index) for day in due.days if due.known
-            ):
+        for index in members_of(sample & server.certain):
+            # Of two facets each keeps the other's place only on the days both have.
+            days = set.intersection(*(self._days(facet, index) for facet in server.facets))
+            if any(window.holds(day) for day in days):
                 return True
-            if facet.behavioural and facet.trigger.at_latest is not None:
-                day = self._project.timeline.day(facet.trigger.at_latest, self._project.due_days.term(index))
-                if day is not None and window.holds(day):
-                    return True
         return False
 
-    def _classify_signalled(self, unit: int, moment: Moment, need: Need | None, certain: Sequence[Facet]) -> UnitGroup:
-        behavioural = [facet for facet in certain if facet.behavioural]
+    def _days(self, facet: Facet, index: int) -> set[int]:
+        """The days on which a facet is due for a cell at the latest, as far as the map says."""
+        days = {day for due in self._project.due_days.due(facet, index) for day in due.days if due.known}
+        if facet.behavioural and facet.trigger.at_latest is not None:
+            latest = self._project.timeline.day(facet.trigger.at_latest, self._project.due_days.term(index))
+            days |= {latest} if latest is not None else set()
+        return days
+
+    def _classify_signalled(self, unit: int, moment: Moment, need: Need | None, certain: Sequence[Server]) -> UnitGroup:
+        behavioural = [server for server in certain if server.facet.behavioural]
         if not behavioural:
             return UnitGroup("wrong_time", "G04", unit, None, _by_name(certain))
         limit = moment.within.exact_days if moment.within is not None else None
-        quick = [facet for facet in behavioural if limit is None or facet.delay <= limit]
+        quick = [server for server in behavioural if limit is None or server.facet.delay <= limit]
         if not quick:
             return UnitGroup("wrong_time", "G03", unit, None, _by_name(behavioural))
         logic = self._project.logic
         left_over: set[Atom] = set()
-        narrower: set[Facet] = set()
-        weaker: set[Facet] = set()
-        by_disjunct: list[list[Facet]] = []
+        narrower: list[Server] = []
+        weaker: list[Server] = []
+        by_disjunct: list[list[Server]] = []
         for wanted in logic.alternatives(moment.when):
-            same: list[Facet] = []
-            early: list[Facet] = []
+            same: list[Server] = []
+            early: list[Server] = []
             missing: list[tuple[Atom, ...]] = []
-            for facet in quick:
-                relations = [relation(wanted, term) for term in logic.alternatives(facet.trigger)]
+            for server in quick:
+                relations = [relation(wanted, term) for term in logic.alternatives(server.facet.trigger)]
                 if any(name == "same edge" for name, _ in relations):
-                    same.append(facet)
+                    same.append(server)
                 elif any(name == "weaker" for name, _ in relations):
-                    early.append(facet)
+                    early.append(server)
                 else:
                     missing += [atoms for _, atoms in relations if atoms]
             if not same and not early:
                 left_over.update(atom for atoms in missing for atom in atoms)
-                narrower.update(quick)
+                narrower += quick
             elif not same:
-                weaker.update(early)
+                weaker += early
             by_disjunct.append(same)
         if narrower:
             atoms = tuple(sorted(left_over, key=lambda atom: atom.sort_key))
@@ -384,16 +400,16 @@ class CoverageJudge:
         unit: int,
         moment: Moment,
         need: Need | None,
-        alternatives: Sequence[Sequence[Facet]],
-        passing: Sequence[Facet],
+        alternatives: Sequence[Sequence[Server]],
+        passing: Sequence[Server],
     ) -> UnitGroup:
         if need is not None:
-            for facets in alternatives:
-                modes: set[str] = {facet.mode for facet in facets}
-                if not _meets(need, modes):
+            for servers in alternatives:
+                if not _meets(need, {server.mode for server in servers}):
                     grave = moment.stakes == "high" and moment.predictable is False and moment.lead is None
                     code = "H02" if grave else "G06"
-                    return UnitGroup("wrong_mode", code, unit, None, _by_name(facets), modes=tuple(sorted(modes)))
+                    modes = tuple(sorted({server.modes for server in servers}))
+                    return UnitGroup("wrong_mode", code, unit, None, _by_name(servers), modes=modes)
         return UnitGroup("served", None, unit, None, _by_name(passing))
 
     def _size(self, cells: int, moment: Moment) -> int | None:
@@ -445,7 +461,15 @@ class CoverageJudge:
         return False
 
 
-def _by_name(facets: Sequence[Facet] | set[Facet]) -> tuple[Facet, ...]:
+def _mode_of_either(one: Mode, other: Mode) -> Mode:
+    """What a customer gets at least who gets one of two messages, and nobody knows which."""
+    if one == other:
+        return one
+    return "digital" if "digital" in (one, other) else "human"
+
+
+def _by_name(servers: Iterable[Server]) -> tuple[Facet, ...]:
+    facets = {facet for server in servers for facet in server.facets}
     return tuple(sorted(facets, key=lambda facet: facet.name))
 
 

@@ -232,11 +232,6 @@ def measure_rule(n: int, hits: int, hits_out: int, base: int) -> RuleFigures:
     )
 
 
-def judge_proof(proof: Proof) -> ProofVerdict:
-    """Judge one typed proof as the only rule on its history."""
-    return judge_proofs((proof,))[0]
-
-
 def judge_proofs(proofs: Iterable[Proof]) -> tuple[ProofVerdict, ...]:
     """Judge typed proofs in their order; those judged on the holdout of one named ``history`` are corrected together.
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from dcs_cli.analysis.automations import is_over
 from dcs_cli.analysis.pressure import Pressure, judge_line, puts_pressure
 from dcs_cli.project.facets import Facet
 from dcs_cli.project.project import Project
@@ -26,7 +27,10 @@ def added_pressure(
     arriving = tuple(
         replace(facet, live=True)
         for facet in project.facets
-        if facet.message.id in messages and facet.message.counted and puts_pressure(facet)
+        if facet.message.id in messages
+        and facet.message.counted
+        and puts_pressure(facet)
+        and not is_over(facet, project.as_of)
     )
     touched = 0
     for facet in arriving:

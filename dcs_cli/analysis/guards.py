@@ -1,6 +1,7 @@
 """Guards that make two facets one: what holds one back lets the other go (semantics 5)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import combinations
 
 from dcs_cli.project.facets import Facet
 from dcs_cli.project.project import Project
@@ -49,21 +50,12 @@ def _instrumented(project: Project, condition: object, cells: int) -> bool:
     return bool(names)
 
 
-def complementary(
-    project: Project, facets: Sequence[Facet], within: Callable[[Facet], int] = lambda facet: facet.cells
-) -> Mapping[Facet, int]:
-    """The cells on which a guarded facet and its counterpart surely serve together, both ``within`` some of theirs."""
+def complementary(project: Project, facets: Sequence[Facet]) -> Iterator[tuple[Facet, Facet, int]]:
+    """The pairs of facets of which one goes out where the other is held back, with the cells on which they do so."""
     guarded = [
         f for f in facets if (f.written.only_if is None) != (f.written.not_if is None) and f.known_apart_from_guards
     ]
-    guarded = [f for f in guarded if f.written.during is None or f.during_exact]
-    found: dict[Facet, int] = {}
-    for position, first in enumerate(guarded):
-        for second in guarded[position + 1 :]:
-            shared = exclude_each_other(project, first, second)
-            if shared:
-                shared &= within(first) & within(second)
-            if shared:
-                found[first] = found.get(first, 0) | shared
-                found[second] = found.get(second, 0) | shared
-    return found
+    for first, second in combinations(guarded, 2):
+        cells = exclude_each_other(project, first, second)
+        if cells:
+            yield first, second, cells

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from dcs_cli.analysis import base_map
+from dcs_cli.analysis.automations import Automations
 from dcs_cli.analysis.payback import payback_weeks
 from dcs_cli.analysis.readiness import Readiness, readiness
 from dcs_cli.documents.automation import Activity, Item, Study
-from dcs_cli.project.facets import Facet, Message, live_on
+from dcs_cli.project.facets import Facet
 from dcs_cli.project.project import Project
 from dcs_cli.project.spots import Located
 
@@ -91,77 +91,6 @@ def weights(project: Project, activity: Activity) -> dict[int, Fraction] | None:
     return found
 
 
-class Automations:
-    """The touchpoints that do the work of automation items, with their versions of any status."""
-
-    def __init__(self, project: Project) -> None:
-        self._project = project
-        self._facets: dict[str, list[Facet]] = {}
-        for facet in project.facets:
-            self._facets.setdefault(facet.message.id, []).append(facet)
-
-    def touchpoints(self, item: Item) -> dict[str, tuple[Facet, ...]]:
-        """Every touchpoint of an item that exists; a second description stands for the first."""
-        return {
-            name: tuple(self._facets.get(self._message(name).id, ()))
-            for name in dict.fromkeys(item.automated_by)
-            if name in self._project.messages
-        }
-
-    def _message(self, name: str) -> Message:
-        message = self._project.messages[name]
-        return self._project.messages[message.duplicate_of] if message.duplicate_of is not None else message
-
-    def lives(self, facet: Facet) -> bool:
-        """Whether a version runs today, an internal task for staff included (semantics 2.4)."""
-        return live_on(facet.written, self._project.as_of)
-
-    def not_live(self, item: Item) -> tuple[str, ...]:
-        """The touchpoints of an item of which no version runs today."""
-        return tuple(
-            name
-            for name, facets in self.touchpoints(item).items()
-            if not any(self.lives(facet) for facet in facets)
-            and not live_on(self._message(name).written, self._project.as_of)
-        )
-
-    def not_running(self, item: Item) -> tuple[str, ...]:
-        """The touchpoints of an item with a version that does not run today, if only some customers miss it."""
-        waiting = self.not_live(item)
-        return tuple(
-            name
-            for name, facets in self.touchpoints(item).items()
-            if name in waiting or not all(self.lives(facet) for facet in facets if facet.cells)
-        )
-
-    def all_live(self, item: Item) -> bool:
-        """Whether every touchpoint of an item exists and has a version that runs today."""
-        found = self.touchpoints(item)
-        return len(found) == len(set(item.automated_by)) and all(
-            any(self.lives(facet) for facet in facets) for facets in found.values()
-        )
-
-    def only_by_email(self, item: Item) -> bool:
-        """Whether every version of every touchpoint of an item goes by email."""
-        found = self.touchpoints(item)
-        if len(found) != len(set(item.automated_by)):
-            return False
-        for name, facets in found.items():
-            channels = [facet.channel for facet in facets] or [base_map.channel(self._project, self._message(name))]
-            if any(channel is None or channel.medium != "email" for channel in channels):
-                return False
-        return True
-
-    def only_digital(self, item: Item) -> bool:
-        """Whether every version of every touchpoint of an item is digital; false when none of them exists."""
-        found = self.touchpoints(item)
-        for name, facets in found.items():
-            modes = [facet.mode for facet in facets] or [base_map.mode(self._project, self._message(name))]
-            if any(mode != "digital" for mode in modes):
-                return False
-        return bool(found)
-
-
 @dataclass(frozen=True, slots=True)
 class Realised:
     """What a follow-up study shows: hours the work still takes, and hours saved for as many accounts as before."""
@@ -176,7 +105,8 @@ class ItemHours:
 
     ``promised``, ``planned`` and ``counted`` are only of the accounts where no other item of the activity does better;
     ``planned`` is what is promised with today's readiness; ``upkeep`` is charged to CSMs. ``kept`` is what stays of
-    ``counted`` once the items that are not live do better in some of these accounts.
+    ``counted`` once the items that are not live do better in some of these accounts. With ``over`` none of its
+    touchpoints will ever run again, so that it saves nothing and nothing is built for it.
     """
 
     id: str
@@ -191,6 +121,7 @@ class ItemHours:
     kept: Fraction | None
     readiness: Readiness
     live: bool
+    over: bool
     upkeep: Fraction
     build_hours: Fraction | None
     take_up_weeks: Fraction
@@ -232,7 +163,7 @@ def items_hours(project: Project, automations: Automations) -> tuple[ItemHours, 
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """An item with the account cells it surely reaches: by touchpoints of any status, and by live ones alone."""
+    """An item with the account cells it surely reaches: by touchpoints that run or will, and by live ones alone."""
 
     item: Item
     study: Study | None
@@ -241,6 +172,7 @@ class _Work:
     reached: frozenset[int]
     reached_live: frozenset[int]
     live: bool
+    over: bool
     readiness: Readiness
 
 
@@ -249,7 +181,7 @@ def _work(project: Project, automations: Automations, item: Item) -> _Work:
     study, activity = source if source is not None else (None, None)
     live = automations.all_live(item)
     audience = project.cells(activity.audience) if activity is not None else 0
-    facets = [facet for listed in automations.touchpoints(item).values() for facet in listed]
+    facets = automations.ahead(item)
     return _Work(
         item,
         study,
@@ -258,6 +190,7 @@ def _work(project: Project, automations: Automations, item: Item) -> _Work:
         _accounts(project, audience, facets),
         _accounts(project, audience, [facet for facet in facets if automations.lives(facet)]) if live else frozenset(),
         live,
+        automations.all_over(item),
         readiness(item.change),
     )
 
@@ -332,6 +265,7 @@ def _undivided(project: Project, automations: Automations, work: _Work) -> ItemH
         None,
         work.readiness,
         work.live,
+        work.over,
         upkeep,
         item.build.hours if item.build is not None else None,
         Fraction(item.take_up.days, 7),

@@ -1,15 +1,17 @@
 """The metric registry: one table of figures that serves targets, roadmap facts and reports (semantics 19)."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from dcs_cli.analysis import tests_and_content
 from dcs_cli.analysis.automation_plan import AutomationPlan
 from dcs_cli.analysis.hours import capacity_needs
+from dcs_cli.analysis.metric_bounds import BOUNDS
 from dcs_cli.analysis.reach import newest
 from dcs_cli.analysis.segmentation import plan_coverage
+from dcs_cli.analysis.share_bounds import Lacking, Range
 from dcs_cli.analysis.shares import (
     HIGH_SIGNAL,
     STRICT,
@@ -43,8 +45,9 @@ class Metric:
     """One figure, or None with the input that would settle it in ``needs``.
 
     ``low`` and ``high`` bound a figure that is not known exactly, ``ceiling`` what it could ever be. ``volume`` is the
-    twin by messages a year of a share over messages. ``unknown`` lists items that are in no figure; with ``low`` alone
-    ``value`` is the sum of the others.
+    twin by messages a year of a share over messages. ``unknown`` lists items that do not state what the figure rests
+    on, ``lacking`` by what each does not state; ``value`` is then the figure of what is stated, and verdicts are of
+    the bounds. ``whole`` is how many a bounded share is over.
     """
 
     name: str
@@ -60,6 +63,30 @@ class Metric:
     low: Fraction | None = None
     high: Fraction | None = None
     ceiling: Fraction | None = None
+    lacking: Lacking = field(default_factory=dict)
+    whole: Fraction | None = None
+
+    @property
+    def exact(self) -> bool:
+        """Whether it is known, and not only within bounds."""
+        return self.value is not None and ((self.low is None and self.high is None) or self.low == self.high)
+
+
+def within(metric: Metric, found: Range | None) -> Metric:
+    """A metric with the bounds that items leave open which do not state what it rests on; as it is without any."""
+    if found is None or not found.lacking or (found.low is not None and found.low == found.high):
+        return metric
+    items = {name for names in found.lacking.values() for name in names}
+    return replace(
+        metric,
+        value=None if found.empty else metric.value,
+        needs=" and ".join(found.lacking),
+        unknown=tuple(sorted({*items, *metric.unknown})),
+        low=found.low,
+        high=found.high,
+        lacking=found.lacking,
+        whole=found.whole,
+    )
 
 
 def _number(name: str, value: Fraction | int | None, needs: str | None = None, kind: Kind = "number") -> Metric:
@@ -113,8 +140,9 @@ def _campaign_notice(answers: "Answers") -> Metric:
 
 
 def _random_acts(answers: "Answers") -> Metric:
-    share = answers.visibility.random_acts if answers.visibility.seen is not None else None
-    return _of_messages("random_acts", share, "a department with is_cs: true")
+    if answers.visibility.seen is None:
+        return Metric("random_acts", "share", None, needs="cs department")
+    return _of_messages("random_acts", answers.visibility.random_acts, "plan")
 
 
 def _plan_needs(answers: "Answers", plan: AutomationPlan) -> str:
@@ -132,9 +160,10 @@ def _saved(name: str, answers: "Answers", *, email: bool) -> Metric:
     hours = plan.net_hours_email if email else plan.net_hours
     names = tuple(one.id for one in unknown)
     found = _share(name, hours, plan.capacity, _plan_needs(answers, plan), names)
-    if not unknown or not plan.capacity or not answers.project.universe.sized:
+    if not unknown or not plan.capacity:
         return found
-    needs = f"{' and '.join(dict.fromkeys(one.replaces for one in unknown))} to a study"
+    lacking = f"{' and '.join(dict.fromkeys(one.replaces for one in unknown))} to a study"
+    needs = lacking if answers.project.universe.sized else "population"
     if found.value is None:
         return replace(found, needs=needs)
     least = found.value - sum((one.upkeep for one in unknown), Fraction(0)) / plan.capacity
@@ -294,9 +323,17 @@ def _csm_load(answers: "Answers") -> Metric:
     if load is None:
         return Metric("csm_load", "hours", None, needs="population")
     metric = _number("csm_load", load.hours_per_week, kind="hours")
-    if load.missing:
-        needs = " and ".join(["expected_per_30d"] * bool(load.unknown) + ["csm_minutes"] * bool(load.unstated))
-        metric = Metric("csm_load", "hours", None, unknown=load.missing, needs=needs, low=load.hours_per_week)
+    if load.missing or load.at_most:
+        metric = Metric(
+            "csm_load",
+            "hours",
+            None,
+            unknown=load.missing,
+            needs=" and ".join(load.lacking),
+            lacking=load.lacking,
+            low=load.least_hours_per_week,
+            high=None if load.missing else load.hours_per_week,
+        )
     return replace(metric, denominator=load.capacity)
 
 
@@ -420,6 +457,8 @@ class Metrics:
     def _measure(self, name: str) -> Metric:
         project = self._answers.project
         metric = REGISTRY[name](self._answers) if name in REGISTRY else None
+        if metric is not None and name in BOUNDS:
+            metric = within(metric, BOUNDS[name](self._answers))
         if metric is not None and (metric.value is not None or name not in FROM_DATA_FILES):
             return metric
         reading = newest(self._answers.readings, name)

@@ -23,6 +23,7 @@ Reason = Literal[
     "hours of role unknown",
     "needs an unknown item",
     "needs in a circle",
+    "never runs again",
     "dates passed",
     "horizon too short",
     "gains nothing",
@@ -152,9 +153,10 @@ def optimal_order(
         return Optimum(horizon_weeks, until, limits, (), None, None, None, None)
     hours = {one.id: one for one in plan.items}
     written = {name: located.value for name, located in sorted(project.collection.items.items())}
-    items = {name: item for name, item in written.items() if not hours[name].live}
+    items = {name: item for name, item in written.items() if not hours[name].live and not hours[name].over}
     works, unknown = _works(project.as_of, items, hours, limits.build_hours, horizon_weeks)
     unknown += [Skipped(one.id, "saving unknown", one.replaces) for one in plan.items if one.live and one.net is None]
+    unknown += [Skipped(one.id, "never runs again") for one in plan.items if one.over]
     portfolio = plan_portfolio([work.item for work in works.values()], _all_hours(limits.build_hours))
     for name in portfolio.left_out:
         unknown.append(Skipped(name, "needs in a circle"))

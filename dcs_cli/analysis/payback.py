@@ -20,17 +20,10 @@ def payback_weeks(build_hours: Fraction, saving: Fraction, take_up_weeks: Fracti
     return weeks if weeks >= take_up_weeks else square_root(2 * take_up_weeks * build_hours / saving)
 
 
-def payback_weeks_in_money(
-    build_hours: Fraction,
-    builder_rate: Fraction,
-    cost: Fraction,
-    saving: Fraction,
-    csm_rate: Fraction,
-    recurring_cost: Fraction = Fraction(0),
-) -> Fraction | None:
-    """Weeks until the money saved covers building and ``cost``; ``recurring_cost`` is a week's. None: never."""
-    gain = saving * csm_rate - recurring_cost
-    return (build_hours * builder_rate + cost) / gain if gain > 0 else None
+def payback_weeks_in_money(build_cost: Fraction, saved_a_week: Fraction, recurring_a_week: Fraction) -> Fraction | None:
+    """Weeks until the money saved covers what building cost, all of it being saved from the first day; None: never."""
+    gain = saved_a_week - recurring_a_week
+    return build_cost / gain if gain > 0 else None
 
 
 def square_root(value: Fraction) -> Fraction:
@@ -135,16 +128,6 @@ def saved_hours(savings: Iterable[Saving], week: Fraction) -> Fraction:
     return sum((_saved_by_one(saving, week) for saving in savings), Fraction(0))
 
 
-def saved_hours_a_week(savings: Iterable[Saving], week: Fraction) -> Fraction:
-    """Hours a week saved at ``week``, ramps included."""
-    return sum((_rate_of_one(saving, week) for saving in savings), Fraction(0))
-
-
-def running_total(portfolio: Portfolio, course: Course, week: Fraction) -> Fraction:
-    """Hours saved minus hours built until ``week``; continuous in time."""
-    return saved_hours(course.savings, week) - min(portfolio.build_hours_per_week * week, portfolio.build_hours)
-
-
 def first_week_saving(
     savings: Sequence[Saving],
     share: Fraction,
@@ -246,14 +229,6 @@ def _saved_by_one(saving: Saving, week: Fraction) -> Fraction:
     if week >= saving.full:
         return saving.hours_a_week * (week - (saving.start + saving.full) / 2)
     return saving.hours_a_week * (week - saving.start) ** 2 / (2 * (saving.full - saving.start))
-
-
-def _rate_of_one(saving: Saving, week: Fraction) -> Fraction:
-    if week >= saving.full:
-        return saving.hours_a_week
-    if week <= saving.start:
-        return Fraction(0)
-    return saving.hours_a_week * (week - saving.start) / (saving.full - saving.start)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,22 +20,24 @@ class Ahead:
     ``portfolio`` is the order of building of what is not live, which saves what is planned from its built week or from
     the stop of the work by hand. Where it does better than what is live, that loses these hours then. ``unplaced`` are
     items of which neither can be told: hours saved are not known, or those of building, of them or what they need.
+    ``over`` are those that never run again and save nothing.
     """
 
     portfolio: Portfolio
     without_stop_dates: tuple[Saving, ...]
     with_stop_dates: tuple[Saving, ...]
     unplaced: tuple[str, ...]
+    over: frozenset[str]
 
     def tells_of(self, names: set[str]) -> bool:
-        """Whether something is known of these items, or there are none."""
-        return not names or not names.isdisjoint(saving.id for saving in self.with_stop_dates)
+        """Whether something is known of these items, or there are none that could ever save."""
+        return names <= self.over or not names.isdisjoint(saving.id for saving in self.with_stop_dates)
 
 
 def plan_ahead(project: Project, items: Sequence[ItemHours], build_hours_per_week: Fraction) -> Ahead:
     """The course of all items from as-of on, what is not live being built by one team."""
     written = {one.id: project.collection.items[one.id].value for one in items}
-    waiting = {one.id: one for one in items if not one.live}
+    waiting = {one.id: one for one in items if not one.live and not one.over}
     unplaced = {name for name, one in waiting.items() if one.build_hours is None or one.planned_net is None}
     while lost := {name for name in waiting.keys() - unplaced if not unplaced.isdisjoint(written[name].needs)}:
         unplaced |= lost
@@ -49,7 +51,8 @@ def plan_ahead(project: Project, items: Sequence[ItemHours], build_hours_per_wee
         (*course.savings, *_running(running, {saving.id: saving for saving in course.savings}, written))
         for course in (portfolio.without_stop_dates, portfolio.with_stop_dates)
     )
-    return Ahead(portfolio, without, dates, tuple(sorted(unplaced)))
+    over = frozenset(one.id for one in items if one.over)
+    return Ahead(portfolio, without, dates, tuple(sorted(unplaced)), over)
 
 
 def portfolio_item(as_of: date, item: Item, hours: ItemHours) -> PortfolioItem:

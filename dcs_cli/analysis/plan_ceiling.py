@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from dcs_cli.analysis.automation_plan import AutomationPlan
+from dcs_cli.analysis.automations import Automations
 from dcs_cli.analysis.closing_gap import most_hours
-from dcs_cli.analysis.hours import Automations
 from dcs_cli.documents.roadmap import Fact
 from dcs_cli.project.project import Project
 

@@ -27,8 +27,9 @@ class ItemMoney:
     """One item in money; None where a rate, the build hours or the hours saved are not known.
 
     ``saved_a_week`` are planned net hours at the CSM rate, ``recurring_a_week`` upkeep by others than CSMs at the
-    builder rate, ``build_cost`` building at the builder rate and what is bought besides. ``payback_weeks`` is None also
-    when it never pays back: ``never`` tells.
+    builder rate, ``build_cost`` building at the builder rate and what is bought besides. ``payback_weeks`` takes the
+    full saving from the first day, without ``take_up``, as semantics 15 has it. It is None also when it never pays
+    back: ``never`` tells.
     """
 
     item: str
@@ -59,8 +60,9 @@ class HorizonSums:
 
 
 def items_money(project: Project, plan: AutomationPlan, rates: Rates) -> tuple[ItemMoney, ...]:
-    """Every item of the plan, by id."""
-    return tuple(_item_money(project.collection.items[one.id].value, one, rates) for one in plan.items)
+    """Every item of the plan but those that never run again, by id."""
+    items = project.collection.items
+    return tuple(_item_money(items[one.id].value, one, rates) for one in plan.items if not one.over)
 
 
 def _item_money(item: Item, one: ItemHours, rates: Rates) -> ItemMoney:
@@ -69,10 +71,8 @@ def _item_money(item: Item, one: ItemHours, rates: Rates) -> ItemMoney:
     build = _build_cost(item, rates)
     weeks = None
     never = False
-    if saved is not None and recurring is not None and build is not None and one.planned_net is not None:
-        weeks = payback_weeks_in_money(
-            Fraction(0), Fraction(0), build, one.planned_net, rates.csm or Fraction(0), recurring
-        )
+    if saved is not None and recurring is not None and build is not None:
+        weeks = payback_weeks_in_money(build, saved, recurring)
         never = weeks is None
     return ItemMoney(one.id, saved, recurring, build, weeks, never)
 

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, replace
 
+from dcs_cli.analysis.automations import Automations, is_over
 from dcs_cli.analysis.going_live import AddedPressure, added_pressure
-from dcs_cli.analysis.hours import Automations
 from dcs_cli.analysis.pressure import Pressure, judge_line
+from dcs_cli.project.facets import Facet
 from dcs_cli.project.project import Project
 
 
@@ -75,12 +76,14 @@ def pressure_effect(project: Project, before: tuple[Pressure, ...], automations:
 
 
 def with_live(project: Project, messages: frozenset[str]) -> Project:
-    """The project with every version of these messages live; only what analyses read from ``facets`` follows."""
-    facets = tuple(
-        replace(facet, live=True) if facet.message.id in messages and facet.message.counted else facet
-        for facet in project.facets
+    """The project with every version of these messages live that can be; only what is read from ``facets`` follows."""
+
+    def arrives(facet: Facet) -> bool:
+        return facet.message.id in messages and facet.message.counted and not is_over(facet, project.as_of)
+
+    return replace(
+        project, facets=tuple(replace(facet, live=True) if arrives(facet) else facet for facet in project.facets)
     )
-    return replace(project, facets=facets)
 
 
 def _message(project: Project, name: str) -> str:

@@ -248,7 +248,11 @@ def _largest(load: _Load, bounds: Sequence[int | None], horizon: int, length: in
             reached = _pareto(vectors | {(0,) * load.width})
             others = _pareto({tuple(map(add, left, right)) for left in others for right in reached})
     best, best_day = -1, 0
+    most_besides = max(map(sum, others))
     for day, vector in _account_positions(load, horizon, length):
+        if sum(vector) + most_besides <= best:
+            # Bounds only take away, so no position of the other clocks can make this one fuller.
+            continue
         value = max([sum(map(min, map(add, vector, other), most)) for other in others])
         if value > best:
             best, best_day = value, day

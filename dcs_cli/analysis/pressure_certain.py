@@ -1,6 +1,7 @@
 """The certain number of messages to one contact: what surely arrives whatever systems' caps drop (semantics 8.2)."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -23,7 +24,7 @@ class Certain:
 @dataclass(frozen=True, slots=True)
 class Way:
     """One way to be in the exclusive streams: the facets that reach, those a system cap may drop altogether, and the
-    delivered days of those whose cap can be followed day by day."""
+    delivered days of those whose cap can be followed day by day, both whatever streams the contact is in."""
 
     facets: tuple[Facet, ...]
     stopped: frozenset[Facet]
@@ -109,26 +110,55 @@ def _most_dated(dated: list[tuple[int, int]], length: int) -> int:
     )
 
 
-def way_of(
+def ways_of(
+    project: Project,
+    index: int,
+    choices: Iterable[tuple[Facet, ...]],
+    counted_by: Mapping[Facet, Sequence[CappedSystem]],
+    alone: Alone,
+) -> tuple[Way, ...]:
+    """What the systems' own caps leave of the facets that reach one cell, on every way to be in its streams.
+
+    A contact may be in any stream, so a day is delivered when it is on every way the facet is part of. ``counted_by``
+    names the caps of a facet.
+    """
+    ways = [_way(project, index, chosen, counted_by, alone) for chosen in choices]
+    if len(ways) == 1:
+        return tuple(ways)
+    stopped = frozenset(facet for way in ways for facet in way.stopped)
+    days: dict[Facet, tuple[int, ...]] = {}
+    for way in ways:
+        for facet, through in way.delivered.items():
+            days[facet] = tuple(day for day in through if day in days.get(facet, through))
+    return tuple(
+        Way(
+            way.facets,
+            stopped.intersection(way.facets),
+            {facet: days[facet] for facet in way.facets if facet in days},
+        )
+        for way in ways
+    )
+
+
+def _way(
     project: Project,
     index: int,
     chosen: tuple[Facet, ...],
     counted_by: Mapping[Facet, Sequence[CappedSystem]],
     alone: Alone,
 ) -> Way:
-    """What the systems' own caps leave of the facets that reach one cell; ``counted_by`` names the caps of a facet."""
-    stopped = undecided_streams(chosen)
-    delivered: dict[Facet, tuple[int, ...]] = {}
+    """One way to be in the streams; caps that can bind are followed where no other such cap counts the same facet."""
     groups: dict[CappedSystem, list[Facet]] = {}
     for facet in chosen:
         for system in counted_by.get(facet, ()):
             groups.setdefault(system, []).append(facet)
-    for system in sorted(groups, key=lambda one: one.number):
-        group = groups[system]
-        if _never_binds(alone, index, group, system):
-            continue
-        days = _followed(project, index, group, system)
-        if days is None or any(facet in delivered for facet in group):
+    binding = {system: group for system, group in groups.items() if not _never_binds(alone, index, group, system)}
+    counted = Counter(facet for group in binding.values() for facet in group)
+    stopped = undecided_streams(chosen)
+    delivered: dict[Facet, tuple[int, ...]] = {}
+    for system, group in binding.items():
+        days = _followed(project, index, group, system) if all(counted[facet] == 1 for facet in group) else None
+        if days is None:
             stopped.update(group)
         else:
             delivered.update(days)

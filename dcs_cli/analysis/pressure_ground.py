@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from dcs_cli.analysis.classes import customer_classes, first_member, reaching
 from dcs_cli.analysis.pressure_bounds import Alone, CappedSystem, capped_systems, choices
-from dcs_cli.analysis.pressure_certain import Way, way_of
+from dcs_cli.analysis.pressure_certain import Way, ways_of
 from dcs_cli.analysis.pressure_parts import Parts
 from dcs_cli.project.facets import Facet
 from dcs_cli.project.project import Project
@@ -40,6 +40,6 @@ class Ground:
         found = []
         for cells, facets in zip(classes, reaching(classes, self.facets), strict=True):
             index = first_member(cells)
-            ways = tuple(way_of(project, index, chosen, counted_by, self.alone) for chosen in choices(facets))
+            ways = ways_of(project, index, choices(facets), counted_by, self.alone)
             found.append(Alike(cells, index, facets, ways))
         self.alike = tuple(found)

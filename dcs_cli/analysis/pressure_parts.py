@@ -62,7 +62,7 @@ def part_of(project: Project, index: int, facet: Facet, length: int) -> Part:
     if stretch is not None and stretch.clock is not None:
         if not stretch.windows:
             return NOTHING
-        if facet.slip is not None and facet.messages_behind == 1 and steady_most(facet, length) is not None:
+        if facet.messages_behind == 1 and steady_most(facet, length) is not None:
             if stretch.clock == ACCOUNT_CLOCK:
                 return Part(confined=stretch.windows)
             return Part(_most_inside(facet, stretch.windows, length))
@@ -107,7 +107,7 @@ def _unsaid_days(project: Project, index: int, facet: Facet, length: int) -> int
     if not base.recurs:
         return facet.messages_behind
     period = project.timeline.period(base, project.due_days.term(index))
-    if period is None:
+    if period is None or values == ():
         return 0
     unsaid = facet.messages_behind != 1 or (facet.step is not None and facet.step.waited is None)
     if facet.slip is None or unsaid:
@@ -117,7 +117,9 @@ def _unsaid_days(project: Project, index: int, facet: Facet, length: int) -> int
 
 def _most_inside(facet: Facet, windows: Sequence[tuple[int, int]], length: int) -> int:
     """The most deliveries of a confined facet in any window, on a clock of its own."""
-    first, last = windows[0][0] - length, windows[-1][1] + (facet.slip or 0) + ceil(facet.delay)
+    if facet.only_once:
+        return 1
+    first, last = windows[0][0] - length, windows[-1][1] + _slip(facet) + ceil(facet.delay)
     return max(confined_most(facet, windows, day, length) for day in range(first, last + 1))
 
 
@@ -127,7 +129,7 @@ def confined_most(facet: Facet, windows: Sequence[tuple[int, int]], day: int, le
     Each window is bounded alone, because what is already true when one opens counts as crossing again (semantics 2.7,
     model 5.1); only the cap holds across them.
     """
-    slip = facet.slip or 0
+    slip = _slip(facet)
     first, last = day - slip - ceil(facet.delay), day + length - floor(facet.delay)
     inside = [overlap for start, end in windows if (overlap := min(last, end) - max(first, start)) > 0]
     if not inside:

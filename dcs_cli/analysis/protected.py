@@ -30,6 +30,7 @@ class CountedAccounts:
 class ProtectedTime:
     """A campaign of another department and the customers it expects to meet in protected stages.
 
+    ``facets`` are its versions that CS does not send itself.
     ``counted`` is None where nothing but the length of the stages is known. ``unknown`` are protected escalations.
     """
 
@@ -55,8 +56,9 @@ def protected_times(project: Project, records: CustomerRecords | None = None) ->
     """
     found = []
     for message in project.live_messages:
-        facets = project.facets_by_message.get(message.id, ())
-        if not message.is_campaign or not facets or all(f.department in project.words.customer_success for f in facets):
+        versions = project.facets_by_message.get(message.id, ())
+        facets = tuple(facet for facet in versions if facet.department not in project.words.customer_success)
+        if not message.is_campaign or not facets:
             continue
         protected = set(project.policy.protect)
         if all(protected <= set(facet.written.suppress_during) for facet in facets):

@@ -7,6 +7,7 @@ from typing import Literal
 
 from dcs_cli.analysis.metrics import Metric, Metrics
 from dcs_cli.analysis.roadmap_path import RoadmapPath, StepPath
+from dcs_cli.analysis.targets import judge
 from dcs_cli.documents.roadmap import Fact, Roadmap, Step
 
 State = Literal["done", "overdue", "under way", "can start", "waits", "no way"]
@@ -84,7 +85,7 @@ def _fact_standing(fact: Fact, metrics: Metrics, *, ticked: bool) -> FactStandin
     if fact.metric is None or fact.is_ is None:
         return FactStanding(fact, None, None, ticked)
     metric = metrics.value(fact.metric)
-    holds = None if metric.value is None else fact.is_.holds(metric.value)
+    holds: bool | None = {"met": True, "not met": False}.get(judge(fact.is_, metric))
     return FactStanding(fact, metric, holds, ticked)
 
 
@@ -111,10 +112,14 @@ def _step_standing(step: Step, found: StepPath, there: frozenset[str], as_of: da
 
 
 def days_to_spare(step: Step, found: StepPath) -> int | None:
-    """The days between the earliest and the latest end of a step; None where one of the two is not known."""
+    """The days between the earliest and the latest end of a step; None where one of the two is not known.
+
+    None also for an alternative that would come too late: nothing waits for it (semantics 17).
+    """
     if found.latest_start is None or found.earliest_end is None:
         return None
-    return found.latest_start + step.takes.days - found.earliest_end
+    spare = found.latest_start + step.takes.days - found.earliest_end
+    return spare if found.relevant or spare >= 0 else None
 
 
 def critical_path(roadmap: Roadmap, path: RoadmapPath) -> CriticalPath | None:

@@ -6,7 +6,9 @@ from datetime import date
 
 from dcs_cli.analysis.classes import Landmarks, customer_classes, first_member, partition, reaching
 from dcs_cli.analysis.overlaps import Pair, in_order, joined, meet
+from dcs_cli.analysis.pressure_bounds import Alone, CappedSystem, capped_systems
 from dcs_cli.analysis.pressure_certain import certain_days, may_be_certain
+from dcs_cli.analysis.pressure_parts import Parts
 from dcs_cli.project.facets import Facet
 from dcs_cli.project.project import Project
 
@@ -21,10 +23,15 @@ OUR_CALENDAR = "our calendar"
 class SameDay:
     """Two facets that surely arrive less than the spacing apart; ``days`` are those of the first meeting, the earlier
     one first, in days of customer time or on our calendar.
+
+    What may leave a contact with one of the two does not change that (semantics 5), and is named: ``caps`` of
+    systems, as system and cap, and exclusive ``streams`` of which a contact is in one.
     """
 
     pair: Pair
     days: tuple[int, int] | tuple[date, date]
+    caps: tuple[tuple[str, str], ...]
+    streams: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +68,15 @@ def same_days(project: Project, spacing: int) -> SameDays:
     *Certain* are due days on one clock, our calendar included, that nothing the map states can stop.
     """
     meetings = list(_meetings(project, spacing))
-    return SameDays(_certain(meetings), _possible(project, meetings))
+    return SameDays(_certain(meetings, _Dropping(project)), _possible(project, meetings))
 
 
 def _meetings(project: Project, spacing: int) -> Iterator[_Meeting]:
+    # A message due a little earlier may be late by more than the spacing and still surely come close, but never by two.
     facets = [
         facet
         for facet in project.live_facets
-        if facet.outbound and _known_days(project, facet) and facet.slip is not None and facet.slip < spacing
+        if facet.outbound and _known_days(project, facet) and facet.slip is not None and facet.slip < 2 * spacing
     ]
     surely = {facet: facet.certain_cells if may_be_certain(project, facet) else 0 for facet in facets}
     apart: dict[tuple[Facet, Facet], bool] = {}
@@ -105,7 +113,49 @@ def _events(
     return events
 
 
-def _certain(meetings: Sequence[_Meeting]) -> tuple[SameDay, ...]:
+class _Dropping:
+    """What may drop one of two messages that are due close together."""
+
+    def __init__(self, project: Project) -> None:
+        facets = [facet for facet in project.live_facets if facet.outbound]
+        self._alone = Alone(Parts(project))
+        self._counting: dict[str, set[CappedSystem]] = {}
+        for system in capped_systems(project, facets):
+            for facet in system.facets:
+                self._counting.setdefault(facet.version_name, set()).add(system)
+        self._streams: dict[str, list[Facet]] = {}
+        for facet in facets:
+            if facet.written.exclusive is not None:
+                self._streams.setdefault(facet.written.exclusive, []).append(facet)
+
+    def caps(self, pair: Pair) -> tuple[tuple[str, str], ...]:
+        """The caps of systems that count one of the two and are not sure to let all they count through."""
+        counting = {system for facet in pair.facets for system in self._counting.get(facet.version_name, ())}
+        ordered = sorted(counting, key=lambda system: system.number)
+        return tuple((system.system, system.cap.name) for system in ordered if self._binds(system, pair.cells))
+
+    def _binds(self, system: CappedSystem, cells: int) -> bool:
+        """Whether what a cap counts can be more than it lets through in its time."""
+        total = 0
+        for facet in system.facets:
+            if inside := facet.cells & cells:
+                most = self._alone.most(facet, first_member(inside), system.cap.per.longest)
+                if most is None or (total := total + most) > system.cap.at_most:
+                    return True
+        return False
+
+    def streams(self, pair: Pair) -> tuple[str, ...]:
+        """The exclusive streams of the two that have another member for these customers."""
+        found = set()
+        for facet in pair.facets:
+            stream = facet.written.exclusive
+            for other in self._streams.get(stream, ()) if stream is not None else ():
+                if other.message.id != facet.message.id and other.cells & pair.cells:
+                    found.add(str(stream))
+        return tuple(sorted(found))
+
+
+def _certain(meetings: Sequence[_Meeting], dropping: _Dropping) -> tuple[SameDay, ...]:
     by_version: dict[tuple[str, str], dict[tuple[Facet, Facet], int]] = {}
     first: dict[tuple[str, str], _Meeting] = {}
     for one in meetings:
@@ -114,10 +164,11 @@ def _certain(meetings: Sequence[_Meeting]) -> tuple[SameDay, ...]:
             cells = by_version.setdefault(names, {})
             cells[one.facets] = cells.get(one.facets, 0) | one.cells
             first[names] = min(first.get(names, one), one, key=lambda meeting: meeting.days)
-    return tuple(
-        SameDay(joined([(*pair, cells) for pair, cells in by_version[names].items()]), _days(first[names]))
-        for names in sorted(by_version)
-    )
+    found = []
+    for names in sorted(by_version):
+        pair = joined([(*facets, cells) for facets, cells in by_version[names].items()])
+        found.append(SameDay(pair, _days(first[names]), dropping.caps(pair), dropping.streams(pair)))
+    return tuple(found)
 
 
 def _days(meeting: _Meeting) -> tuple[int, int] | tuple[date, date]:

@@ -48,9 +48,12 @@ class MessageShare:
 
 
 def message_share(
-    project: Project, volumes: Volumes, of_message: Callable[[Message], bool], of_facet: Callable[[Facet], bool]
+    project: Project, volumes: Volumes, of_message: Callable[[Message], bool], of_facet: Callable[[Facet], bool | None]
 ) -> MessageShare:
-    """The live messages of which something is true by the base map, and the volume of the facets of which it is."""
+    """The live messages of which something is true by the base map, and the volume of the facets of which it is.
+
+    ``of_facet`` is None where that is not known.
+    """
     live = project.live_messages
     found = tuple(message.id for message in live if of_message(message))
     return MessageShare(found, len(live), ratio(len(found), len(live)), volumes.share(of_facet))
@@ -105,15 +108,20 @@ def signal_ratio(project: Project, volumes: Volumes) -> SignalRatio:
             by_class[name] = by_class.get(name, 0) + 1
 
     def measured(facet: Facet) -> bool:
-        return facet.mode != "human" and facet.trigger_class is not None
+        return facet.mode != "human"
+
+    def of(facet: Facet, classes: Iterable[str]) -> bool | None:
+        return None if facet.trigger_class is None else facet.trigger_class in classes
 
     counted = {name: by_class[name] for name in sorted(by_class)}
     return SignalRatio(
         counted,
         ratio(sum(counted.get(name, 0) for name in HIGH_SIGNAL), sum(counted.values())),
         ratio(counted.get("behavioural", 0), sum(counted.get(name, 0) for name in STRICT)),
-        volumes.share(lambda facet: facet.trigger_class in HIGH_SIGNAL, measured),
-        volumes.share(lambda facet: facet.behavioural, lambda facet: measured(facet) and facet.trigger_class in STRICT),
+        volumes.share(lambda facet: of(facet, HIGH_SIGNAL), measured),
+        volumes.share(
+            lambda facet: of(facet, ("behavioural",)), lambda facet: measured(facet) and of(facet, STRICT) is not False
+        ),
         tuple(human),
         tuple(unclassed),
     )

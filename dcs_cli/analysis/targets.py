@@ -61,9 +61,9 @@ def judge_target(target: Target, metric: Metric) -> TargetVerdict:
 def judge(wanted: Comparison, metric: Metric) -> Verdict:
     """Whether a metric satisfies a comparison; one between bounds does when both ends do, and not when none can.
 
-    A value with a lower bound is the known part of something larger or smaller, and judged by the bound.
+    A value with bounds is the figure of what is stated, and judged by the bounds (semantics 2.6).
     """
-    if metric.value is not None and metric.low is None:
+    if metric.value is not None and metric.low is None and metric.high is None:
         return "met" if wanted.holds(metric.value) else "not met"
     return _between(wanted, metric.low, metric.high)
 

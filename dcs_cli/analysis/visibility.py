@@ -1,11 +1,11 @@
 """Whether CS sees, owns and hears in time of what customers get, and what is sent for no reason (semantics 10)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from fractions import Fraction
 
 from dcs_cli.analysis import base_map
-from dcs_cli.analysis.shares import MessageShare, cannot_tell, message_share, ratio
+from dcs_cli.analysis.shares import MessageShare, cannot_tell, message_share
 from dcs_cli.analysis.volume import Volumes
 from dcs_cli.documents.touchpoint_map import Campaign, Touchpoint
 from dcs_cli.project.facets import Facet, Message
@@ -39,13 +39,18 @@ class CampaignNotice:
 
 @dataclass(frozen=True, slots=True)
 class Visibility:
-    """The three shares of CS, None without a CS department, and the random acts; ``wanted`` is ``policy.notice``."""
+    """The three shares of CS, None without a CS department, and the random acts; ``wanted`` is ``policy.notice``.
+
+    ``notices`` are those of campaigns of other departments, ``unplaced`` those of campaigns that state no department:
+    CS may own them.
+    """
 
     seen: MessageShare | None
     owned: MessageShare | None
     notices: tuple[CampaignNotice, ...] | None
     random_acts: MessageShare
     wanted: bool = True
+    unplaced: tuple[CampaignNotice, ...] = ()
 
     @property
     def in_time(self) -> int | None:
@@ -53,11 +58,6 @@ class Visibility:
         if self.notices is None or not self.wanted or any(notice.in_time is None for notice in self.notices):
             return None
         return sum(1 for notice in self.notices if notice.in_time)
-
-    @property
-    def notice_share(self) -> Fraction | None:
-        """Their share of such campaigns; None when it cannot be told."""
-        return ratio(self.in_time, len(self.notices)) if self.in_time is not None and self.notices else None
 
 
 def visibility(project: Project, volumes: Volumes) -> Visibility:
@@ -68,16 +68,22 @@ def visibility(project: Project, volumes: Volumes) -> Visibility:
         return Visibility(None, None, None, acts)
     unseen = {facet for facet in project.live_facets if not seen_by_cs(project, facet.message, facet.written)}
     return Visibility(
-        message_share(project, volumes, lambda message: visible(project, message), lambda facet: facet not in unseen),
+        message_share(
+            project,
+            volumes,
+            lambda message: visible(project, message),
+            lambda facet: facet not in unseen or (None if facet.department is None else False),
+        ),
         message_share(
             project,
             volumes,
             lambda message: base_map.department(project, message) in own,
-            lambda facet: facet.department in own,
+            lambda facet: None if facet.department is None else facet.department in own,
         ),
-        _notices(project),
+        _notices(project, lambda department: department is not None and department not in own),
         acts,
         project.policy.notice is not None,
+        _notices(project, lambda department: department is None),
     )
 
 
@@ -105,6 +111,15 @@ def visible(project: Project, message: Message) -> bool:
     return all(seen_by_cs(project, message, written) for written in versions)
 
 
+def may_be_visible(project: Project, message: Message) -> bool:
+    """Whether CS sees all live versions of a message, or may own those of which no department is stated."""
+    facets = project.facets_by_message.get(message.id, ())
+    return all(
+        seen_by_cs(project, message, written) or department_of(written.owner, message.department, project.words) is None
+        for written in ([facet.written for facet in facets] or [message.written])
+    )
+
+
 def random_act(project: Project, message: Message) -> bool:
     """Whether a message serves no moment of any plan."""
     return project.planned_moments.isdisjoint(base_map.serves(message))
@@ -120,12 +135,11 @@ def _random_acts(project: Project, volumes: Volumes) -> MessageShare:
     return found if project.collection.plans else cannot_tell(found)
 
 
-def _notices(project: Project) -> tuple[CampaignNotice, ...]:
-    own = project.words.customer_success
+def _notices(project: Project, of: Callable[[str | None], bool]) -> tuple[CampaignNotice, ...]:
     return tuple(
         campaign_notice(project, message)
         for message in project.live_messages
-        if message.is_campaign and base_map.department(project, message) not in own
+        if message.is_campaign and of(base_map.department(project, message))
     )
 
 

@@ -50,7 +50,7 @@ class Volumes:
         if not facet.audience_known or facet.messages_behind is None:
             return FacetVolume(facet, None, False, False)
         contacts: dict[Fraction, int] = {}
-        at_most = self._only_bounded(facet)
+        at_most = self.only_bounded(facet)
         for cells, index in self._groups(facet):
             rate = self.rate(facet, index)
             if rate is None:
@@ -69,7 +69,8 @@ class Volumes:
         inside = [cells & facet.cells for cells in self._time_classes]
         return [(cells, first_member(cells)) for cells in inside if cells]
 
-    def _only_bounded(self, facet: Facet) -> bool:
+    def only_bounded(self, facet: Facet) -> bool:
+        """Whether a facet's volume is at most its rate: sent once, if ever."""
         first = facet.kind == "event" and facet.trigger.first
         return bool(first) and facet.written.expected_per_30d is None
 
@@ -90,7 +91,7 @@ class Volumes:
                 return project.due_days.yearly(facet, cell, newness) if project.due_days.exact(facet) else None
         if facet.written.expected_per_30d is not None:
             return facet.written.expected_per_30d * 365 / 30
-        return newness if self._only_bounded(facet) else None
+        return newness if self.only_bounded(facet) else None
 
     def _schedule_rate(self, facet: Facet, cell: int) -> Fraction | None:
         from dcs_cli.analysis.bounds import spread
@@ -156,13 +157,14 @@ class Volumes:
         return tuple(sorted({v.facet.message.id for v in self.by_facet.values() if v.known and v.at_most}))
 
     def share(
-        self, numerator: Callable[[Facet], bool], measured: Callable[[Facet], bool] = lambda facet: True
+        self, numerator: Callable[[Facet], bool | None], measured: Callable[[Facet], bool] = lambda facet: True
     ) -> VolumeShare:
         """The share of the volume of ``measured`` facets that falls on the numerator (semantics 9, "volume_bound").
 
         A message counted *at most* has any volume from none to its figure, so the share is then the end of its range
         that ``bound`` names. Without a message of unknown volume that is the upper end, unless no message counted at
-        most is in the numerator.
+        most is in the numerator. Of a facet of which ``numerator`` is None it is not known whether it is in it; without
+        a message of unknown volume the bound is then the end that says something, the lower one where both do.
         """
         whole = self.total(measured)
         if whole is None:
@@ -176,6 +178,8 @@ class Volumes:
         if not unknown:
             if least == most:
                 return VolumeShare(most, None)
+            if counted.either:
+                return VolumeShare(least, "at least") if least or most == 1 else VolumeShare(most, "at most")
             return VolumeShare(most, "at most") if counted.bounded_part else VolumeShare(least, "at least")
         bound = _bound(inside)
         if bound == "cannot tell":
@@ -185,18 +189,21 @@ class Volumes:
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """The known volume inside and outside a numerator, and how much of either is only a bound."""
+    """The known volume inside and outside a numerator or ``either``, and how much of the two is only a bound."""
 
     part: Fraction
     rest: Fraction
     bounded_part: Fraction
     bounded_rest: Fraction
+    either: Fraction = Fraction(0)
 
     @classmethod
-    def of(cls, volumes: Volumes, numerator: Callable[[Facet], bool], measured: Callable[[Facet], bool]) -> "_Parts":
+    def of(
+        cls, volumes: Volumes, numerator: Callable[[Facet], bool | None], measured: Callable[[Facet], bool]
+    ) -> "_Parts":
         """The parts of the volumes of the facets measured."""
         known = [v for v in volumes.by_facet.values() if v.total is not None and measured(v.facet)]
-        figures: dict[tuple[bool, bool], list[Fraction]] = {}
+        figures: dict[tuple[bool | None, bool], list[Fraction]] = {}
         for one in known:
             key = (numerator(one.facet), one.at_most)
             figures.setdefault(key, []).append(one.total or Fraction(0))
@@ -208,25 +215,28 @@ class _Parts:
             sums.get((False, False), none) + bounded_rest,
             bounded_part,
             bounded_rest,
+            sums.get((None, False), none) + sums.get((None, True), none),
         )
 
     @property
     def least(self) -> Fraction:
         """The share when nothing of the bounded volume inside is sent, and all of it outside."""
         sure = self.part - self.bounded_part
-        return sure / (sure + self.rest) if self.rest else Fraction(1)
+        rest = self.rest + self.either
+        return sure / (sure + rest) if rest else Fraction(1)
 
     @property
     def most(self) -> Fraction:
         """The share when all of the bounded volume inside is sent, and nothing of it outside."""
-        return self.part / (self.part + self.rest - self.bounded_rest) if self.part else Fraction(0)
+        part = self.part + self.either
+        return part / (part + self.rest - self.bounded_rest) if part else Fraction(0)
 
 
-def _bound(inside: list[bool]) -> VolumeBound | None:
-    """What messages of unknown volume, inside the numerator or not, make of a share."""
+def _bound(inside: list[bool | None]) -> VolumeBound | None:
+    """What messages of unknown volume, inside the numerator or not (None: not known), make of a share."""
     if not inside:
         return None
-    return "at least" if all(inside) else "cannot tell" if any(inside) else "at most"
+    return "at least" if all(inside) else "cannot tell" if None in inside or any(inside) else "at most"
 
 
 def _sum(figures: Iterable[Fraction]) -> Fraction:

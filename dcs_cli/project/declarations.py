@@ -1,11 +1,12 @@
 """What a project declares, by type and id, and what its references make of that: dangling, unused, looking alike."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from dcs_cli.documents.nearest import nearest_of_its_length, only_near
+from dcs_cli.documents.nearest import is_slip, nearest_of_its_length, only_near
 from dcs_cli.documents.touchpoint_map import TYPES
 from dcs_cli.documents.values import folded
 from dcs_cli.project.collection import works_of
@@ -69,7 +70,10 @@ COMPARISONS = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A known word close to a misspelt one; ``sole`` when no other is close, so that it may be put in its place."""
+    """A known word close to a misspelt one; ``sole`` when it is the same word mistyped and no other is close.
+
+    Only then it may be put in its place unasked.
+    """
 
     word: str
     sole: bool
@@ -84,7 +88,7 @@ def probably_meant(word: str, known: Iterable[str]) -> Suggestion | None:
     """The known word that was probably meant; short words must be closer than long ones, as they differ in less."""
     words = tuple(dict.fromkeys(known))
     near = nearest_of_its_length(word, words)
-    return None if near is None else Suggestion(near, only_near(word, words) is not None)
+    return None if near is None else Suggestion(near, only_near(word, words) is not None and is_slip(word, near))
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +220,12 @@ class Declarations:
             return kind not in self._project.collection.kinds
         return type_ == "activity" and not self.declared[type_]
 
+    def _usable(self, types: tuple[str, ...]) -> frozenset[str] | None:
+        """The ids a field that names one of several types may hold; None where it may hold any."""
+        if any(map(self.is_open, types)):
+            return None
+        return frozenset().union(*(self.declared[type_] for type_ in types))
+
     @cached_property
     def dangling(self) -> tuple[Dangling, ...]:
         """References to nothing.
@@ -226,9 +236,13 @@ class Declarations:
         found = []
         suggestions: dict[tuple[tuple[str, ...], str], Suggestion | None] = {}
         budget = COMPARISONS
+        usable: dict[tuple[str, ...], frozenset[str] | None] = {}
         for reference in self.references:
             types, name = reference.target.types, reference.name
-            if any(name in self.declared[type_] or self.is_open(type_) for type_ in types):
+            if types not in usable:
+                usable[types] = self._usable(types)
+            names = usable[types]
+            if names is None or name in names:
                 continue
             if types == ("type",) and name.startswith("x-"):
                 continue
@@ -274,9 +288,12 @@ class Declarations:
             spots = {activity.id: spot.at("id") for activity, spot in works_of(study)}
             compared.append(("activity", spots))
         for type_, spots in compared:
+            folds = {name: folded(name) for name in spots}
+            times = Counter(folds.values())
+            alike = [name for name, fold in folds.items() if times[fold] > 1]
             groups: dict[str, list[str]] = {}
-            for name in sorted(spots, key=lambda name: (spots[name] != BUILT_IN, *_order(spots[name]), name)):
-                groups.setdefault(folded(name), []).append(name)
+            for name in sorted(alike, key=lambda name: (spots[name] != BUILT_IN, *_order(spots[name]), name)):
+                groups.setdefault(folds[name], []).append(name)
             for first, *others in groups.values():
                 for other in others:
                     yield LookAlikes(type_, (first, other), (spots[first], spots[other]))

@@ -51,6 +51,7 @@ class DueDays:
         self._stage_cells = {name: audiences.cells(stage.audience) for name, stage in stages.items()}
         self._bases: dict[Facet, Base | None] = {}
         self._exact: dict[Facet, bool] = {}
+        self._by_term_alone: dict[Facet, bool] = {}
         self._by_term: dict[tuple[Facet, int | None], tuple[Due, ...]] = {}
         self._term = tuple(terms.by_account[account] for account in universe.account_of)
         self._due: dict[tuple[object, ...], tuple[Due, ...]] = {}
@@ -149,11 +150,13 @@ class DueDays:
 
     def standing(self, facet: Facet, cell: int) -> Hashable:
         """What a facet's days and its stretches depend on: equal for cells for which they are equal."""
+        by_term = self._by_term_alone.get(facet)
+        if by_term is None:
+            base = self.base(facet)
+            by_term = facet.written.during is None and (base is None or base.per is None)
+            self._by_term_alone[facet] = by_term
         term = self._term[cell]
-        base = self.base(facet)
-        if facet.written.during is None and (base is None or base.per is None):
-            return term
-        return term, self.during_windows(facet, cell), self.values(facet, cell)
+        return term if by_term else (term, self.during_windows(facet, cell), self.values(facet, cell))
 
     def due(self, facet: Facet, cell: int) -> tuple[Due, ...]:
         """The due days of a facet for a cell, by clock; empty for triggers without days."""
@@ -204,27 +207,31 @@ class DueDays:
         return tuple(Due(clock, days, firsts, base.known, self.estimated(facet)) for clock in clocks)
 
     def ever(self, facet: Facet, cell: int) -> bool:
-        """Whether a facet with days fires for a cell at all, whatever the waits of its series are."""
+        """Whether a facet with days can fire for a cell at all; a wait that is not stated can be any."""
         base = self.base(facet)
-        if base is None or not self.exact(facet):
+        if base is None or not self.exact(facet) or self.values(facet, cell) == ():
             return False
-        if facet.step is not None and facet.step.waited is None:
-            days = (
-                self._timeline.occurrences(replace(base, offset=base.offset + o), self.term(cell))
-                for o in self.offsets(facet)
-            )
-            return any(days)
-        return any(due.days for due in self.due(facet, cell))
+        if facet.step is None or facet.step.waited is not None:
+            return any(due.days for due in self.due(facet, cell))
+        stretches = self.during_windows(facet, cell) if self.during_exact(facet) else None
+        term = self.term(cell)
+        return any(
+            stretches is None or any(day < window.end for window in stretches)
+            for offset in self.offsets(facet)
+            for day in self._timeline.occurrences(replace(base, offset=base.offset + offset), term)
+        )
 
-    def yearly(self, facet: Facet, cell: int, newness: Fraction) -> Fraction:
+    def yearly(self, facet: Facet, cell: int, newness: Fraction) -> Fraction | None:
         """Messages a year to one contact of a cell, for a facet with days; ``newness`` is the share in the first
-        year.
+        year. None where nobody knows whether a wait that is not stated ends inside ``during``.
         """
         base = self.base(facet)
         assert base is not None
         stretches = self.during_windows(facet, cell) if self.during_exact(facet) else None
         values = self.values(facet, cell)
         times = 1 if values is None else len(values)
+        if stretches is not None and facet.step is not None and facet.step.waited is None:
+            return None if self.ever(facet, cell) else Fraction(0)
         key = (facet, self.term(cell), stretches, times, newness)
         known = self._rates.get(key)
         if known is None:
@@ -235,24 +242,18 @@ class DueDays:
         self, facet: Facet, base: Base, term: int | None, stretches: tuple[Window, ...] | None, newness: Fraction
     ) -> Fraction:
         waited = facet.step.waited or 0 if facet.step is not None else 0
-        offsets = tuple(
-            o for o in self.offsets(facet) if self._timeline.fires(replace(base, offset=base.offset + o), term)
-        )
-        if facet.cap is not None:
-            offsets = thinned(offsets, facet.cap.at_most, facet.cap.per.shortest)
-        total = Fraction(0)
-        period = self._timeline.period(base, term) if base.recurs else None
-        for offset in offsets:
+        days: dict[int, list[int]] = {}
+        kept: tuple[int, ...] = ()
+        for offset in self.offsets(facet):
             at = replace(base, offset=base.offset + offset)
-            days = [day + waited for day in self._timeline.occurrences(at, term)]
-            if not base.recurs:
-                inside = [day for day in days if 0 <= day < 365 and _within(day, stretches)]
-                total += newness * len(inside)
-            elif period is not None:
-                kept = stretches is None or any(_within(day, stretches) for day in days)
-                total += Fraction(365, period) if kept else 0
-        return total
-
-
-def _within(day: int, stretches: tuple[Window, ...] | None) -> bool:
-    return stretches is None or any(window.holds(day) for window in stretches)
+            if self._timeline.fires(at, term):
+                due = [day + waited for day in self._timeline.occurrences(at, term)]
+                if stretches is None or any(window.holds(day) for day in due for window in stretches):
+                    days[offset] = due
+                    kept += (offset,)
+        if facet.cap is not None:
+            kept = thinned(kept, facet.cap.at_most, facet.cap.per.shortest)
+        if not base.recurs:
+            return newness * sum(1 for offset in kept for day in days[offset] if 0 <= day < 365)
+        period = self._timeline.period(base, term)
+        return Fraction(365, period) * len(kept) if period is not None else Fraction(0)

@@ -56,7 +56,6 @@ class StepPlace:
     id: str
     position: int
     waited: int | None
-    last_wait: int | None
 
 
 @dataclass(frozen=True, eq=False)

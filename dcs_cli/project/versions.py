@@ -222,10 +222,9 @@ class Flattener:
         found = []
         waited: int | None = 0
         waits = _waits(written.series)
-        last = waits[-1]
         for position, step in enumerate(written.series):
             waited = waits[position]
-            place = StepPlace(step.id, position, waited, last)
+            place = StepPlace(step.id, position, waited)
             stepped = _stepped(written, step)
             cells = part.cells if step.audience is None else part.cells & self._audiences.cells(step.audience)
             if cells:

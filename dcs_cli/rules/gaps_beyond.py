@@ -17,7 +17,7 @@ from dcs_cli.project.vocabulary import ChannelFacts
 from dcs_cli.rules.customers import customers
 from dcs_cli.rules.findings import Found
 from dcs_cli.rules.places import policy_spot, promise_spot
-from dcs_cli.rules.wording import listed, number, percent, plural
+from dcs_cli.rules.wording import ASKED, listed, number, percent, plural
 
 NEAR_AN_OFFSET = 7
 """Days within which a message counts as being at a renewal offset (semantics 6, G17)."""
@@ -51,11 +51,8 @@ def low_reach(answers: Answers) -> Iterator[Found]:
     wanted = project.policy.reach_at_least
     readings = _reach_readings(project)
     for requirement in answers.coverage.requirements:
-        facets = [
-            reach.facet
-            for reach in answers.coverage_judge.reaches(project.collection.moments[requirement.moment].value)
-        ]
-        facets = [facet for facet in facets if facet.cells & requirement.cells and facet.channel is not None]
+        serving = answers.coverage_judge.serving(requirement.moment)
+        facets = [facet for facet in serving if facet.cells & requirement.cells and facet.channel is not None]
         if wanted is None:
             continue
         counted = _counted(answers, requirement, facets)
@@ -159,7 +156,8 @@ def silence(answers: Answers) -> Iterator[Found]:
     facets = [facet for facet in project.live_facets if facet.outbound and facet.certain_cells]
     touched = customers(project, cells, facets=facets)
     longest = max(one.days for one in quiet)
-    message = f"{touched.text} hear nothing certain for up to {longest} days, limit {limit.days}"
+    nothing = f"nothing certain for up to {longest} days, limit {limit.days}"
+    message = f"{_contacts(touched.contacts)} hear {nothing} ({touched.text})"
     yield Found(policy_spot(project, "silence"), (), message, customers=touched, data={"max_days": longest})
 
 
@@ -187,9 +185,8 @@ def persona_not_addressed(answers: Answers) -> Iterator[Found]:
             cells = alike & universe.holding(position, frozenset((value,)))
             if cells:
                 touched = customers(project, cells, facets=project.live_facets)
-                accounts = customers(project, cells, facets=project.live_facets, unit="account").text
-                size = "" if touched.contacts is None else f" ({_contacts(touched.contacts)})"
-                message = f"{value} in {accounts} gets only what everyone gets{size}"
+                of = f"of {axis.name} {value}"
+                message = f"{_contacts(touched.contacts)} {of} get only what everyone gets ({touched.text})"
                 yield Found(
                     _dimension_spot(project, axis.name),
                     (value,),
@@ -217,7 +214,8 @@ def no_voice(answers: Answers) -> Iterator[Found]:
         rest = project.universe.everyone & ~asked
         if rest:
             touched = customers(project, rest, facets=surveys)
-            message = f"{_contacts(touched.contacts)} are never asked {instrument} ({touched.text})"
+            asks = f"{instrument}: {ASKED[instrument]}" if instrument in ASKED else instrument
+            message = f"{_contacts(touched.contacts)} are never asked {asks} ({touched.text})"
             yield Found(policy_spot(project, "voice", position), (instrument,), message, customers=touched)
     for message_id in sorted({facet.message.id for facet in surveys}):
         survey = project.messages[message_id].written.survey
@@ -352,7 +350,8 @@ def renewal_path(answers: Answers) -> Iterator[Found]:
     for position, cells in sorted(lacking.items()):
         offset = project.policy.renewal_offsets[position]
         touched = customers(project, cells, facets=facets)
-        message = f"nothing certain within {NEAR_AN_OFFSET} days of {offset.text} before renewal for {touched.text}"
+        when = f"{number(offset.days)} {plural('day', offset.days)} before renewal, give or take {NEAR_AN_OFFSET}"
+        message = f"nothing certain reaches {_contacts(touched.contacts)} {when} ({touched.text})"
         spot = policy_spot(project, "renewal_offsets", position)
         yield Found(spot, (f"renewal-{offset.text}",), message, customers=touched)
 

@@ -263,8 +263,13 @@ def test_arms_counted_after_the_first_reading() -> None:
     assert evidence.counted_after_first_reading(experiment(arms=above, planned_n=None)) is None
 
 
+def alone(typed: Proof) -> evidence.ProofVerdict:
+    (verdict,) = evidence.judge_proofs([typed])
+    return verdict
+
+
 def test_worked_proof() -> None:
-    verdict = evidence.judge_proof(proof())
+    verdict = alone(proof())
     assert (verdict.precision, verdict.recall) == (Fraction(2, 5), Fraction(3, 5))
     assert (verdict.base_rate, verdict.lift) == (Fraction(1, 10), Fraction(4))
     assert verdict.interval == pytest.approx((0.285695, 0.526339), abs=5e-7)
@@ -274,14 +279,14 @@ def test_worked_proof() -> None:
 
 
 def test_what_keeps_a_proof_from_being_claimed() -> None:
-    assert evidence.judge_proof(proof(holdout=False)).lacking == ("holdout",)
-    assert evidence.judge_proof(proof(hits=29, hits_out=20)).lacking == ("hits",)
-    chance = evidence.judge_proof(proof(hits_out=6))
+    assert alone(proof(holdout=False)).lacking == ("holdout",)
+    assert alone(proof(hits=29, hits_out=20)).lacking == ("hits",)
+    chance = alone(proof(hits_out=6))
     assert (chance.verdict, chance.lacking) == ("unproven", ("correction",))
 
 
 def test_a_rule_worse_than_the_base_rate_is_refuted() -> None:
-    verdict = evidence.judge_proof(proof(hits=200, hits_out=2))
+    verdict = alone(proof(hits=200, hits_out=2))
     assert verdict.interval is not None
     assert verdict.interval[1] < 0.1
     assert verdict.verdict == "refuted"
@@ -289,7 +294,7 @@ def test_a_rule_worse_than_the_base_rate_is_refuted() -> None:
 
 def test_proofs_of_one_history_are_corrected_together() -> None:
     weak = {"n": 400, "hits": 80, "hits_out": 13, "base": 40}  # p = 0.035
-    assert evidence.judge_proof(proof(**weak)).verdict == "claimed"
+    assert alone(proof(**weak)).verdict == "claimed"
     noise = {"n": 400, "hits": 60, "hits_out": 5, "base": 40}
     together = evidence.judge_proofs([proof(history="2025", **weak), proof(history="2025", **noise)])
     assert [verdict.verdict for verdict in together] == ["unproven", "unproven"]
@@ -313,7 +318,7 @@ def test_proofs_of_one_history_are_corrected_together() -> None:
     ],
 )
 def test_nothing_to_divide_by_is_unknown(counts: dict[str, int], unknown: set[str]) -> None:
-    verdict = evidence.judge_proof(proof(**counts))
+    verdict = alone(proof(**counts))
     figures = ("precision", "recall", "base_rate", "lift", "interval", "fisher_p")
     assert {figure for figure in figures if getattr(verdict, figure) is None} == unknown
     assert verdict.verdict == "unproven"

@@ -7,7 +7,9 @@ import pytest
 
 from dcs_cli.analysis.answers import Answers
 from dcs_cli.analysis.automation_plan import AutomationPlan
+from dcs_cli.analysis.closing_gap import closing
 from dcs_cli.analysis.hours import ItemHours
+from dcs_cli.rules.automation_plan import not_live
 from tests.laws.projects import random_project
 from tests.laws.resolving import project_of
 
@@ -95,6 +97,66 @@ def test_counted_wants_every_touchpoint_live() -> None:
     found = only(plan_of([item("auto", ["mail", "guide"], upkeep={"hours_per_month": 13})], touchpoints))
     assert (found.live, found.promised, found.planned, found.counted, found.net) == (False, 5, 5, 0, 0)
     assert found.planned_net == 2
+
+
+OVER = [
+    {"status": "retired"},
+    {"ends_on": "2026-01-31"},
+    {"trigger": {"date": "2026-01-31"}},
+    {"audience": None, "send_on": "2026-01-31"},
+]
+"""As-of is 2026-02-01; the last is a campaign."""
+
+
+def portfolio_of(items: list[dict[str, Any]], messages: list[dict[str, Any]]) -> Answers:
+    """A plan with the messages that have a ``send_on`` as campaigns."""
+    campaigns = [
+        {key: value for key, value in one.items() if key != "trigger"} | {"audience": "all"}
+        for one in messages
+        if "send_on" in one
+    ]
+    touchpoints = [one for one in messages if "send_on" not in one]
+    mapped = {"kind": "map", "id": "cs", "department": "cs", "touchpoints": touchpoints, "campaigns": campaigns}
+    automation = {"kind": "automation", "studies": [study("baseline", "2026-01-20")], "items": items}
+    return Answers(project_of([PROGRAM, mapped, automation]))
+
+
+@pytest.mark.parametrize("fields", OVER)
+def test_what_never_runs_again_saves_nothing_and_is_not_built(fields: dict[str, Any]) -> None:
+    items = [
+        item("old", ["gone"], "90%", build={"hours": 30}, upkeep={"hours_per_month": 13}),
+        item("new", ["mail"], "40%", build={"hours": 10}, needs=["old"]),
+    ]
+    found = portfolio_of(items, [touchpoint("gone", **fields), touchpoint("mail", status="planned")])
+    assert found.plan is not None
+    assert found.portfolio is not None
+    new, old = found.plan.items
+    assert (old.over, old.live, old.reach, old.promised, old.counted, old.net) == (True, False, 0, 0, 0, 0)
+    assert (new.over, new.promised) == (False, 4)
+    assert (found.portfolio.portfolio.order, found.portfolio.unplaced) == (("new",), ())
+    assert found.portfolio.tops_out_share == Fraction(4, 80)
+    way = closing(found.project, found.automations, found.plan, Fraction(4, 80), email=True)
+    assert way is not None
+    assert (way.chosen, way.build_hours) == (("new",), 10)
+    (told,) = [one for one in not_live(found) if one.subjects == ("old",)]
+    assert told.level == "warning"
+    assert told.message.endswith("; it promises nothing more")
+
+
+@pytest.mark.parametrize("fields", [{"ends_on": "2026-02-01"}, {"trigger": {"date": "2026-02-01"}}])
+def test_the_last_day_still_counts(fields: dict[str, Any]) -> None:
+    found = only(plan_of([item("auto", ["mail"])], [touchpoint("mail", **fields)]))
+    assert (found.over, found.live, found.counted) == (False, True, 5)
+
+
+def test_one_touchpoint_that_never_runs_again_stops_the_item_and_keeps_what_the_other_promises() -> None:
+    messages = [touchpoint("gone", {"segment": "smb"}, status="retired"), touchpoint("mail", {"segment": "mid"})]
+    found = portfolio_of([item("auto", ["gone", "mail"])], messages)
+    assert found.plan is not None
+    assert (only(found.plan).over, only(found.plan).promised, only(found.plan).counted) == (False, 2, 0)
+    (told,) = not_live(found)
+    assert told.message == "`auto` counts nothing: `gone` is retired; it promises 2 h/week"
+    assert len(told.related) == 1
 
 
 @pytest.mark.parametrize(("by", "upkeep"), [(None, Fraction(12, 52)), ("digital-csm", Fraction(0))])

@@ -16,11 +16,10 @@ from dcs_cli.analysis.payback import (
     payback_weeks,
     payback_weeks_in_money,
     plan_portfolio,
-    running_total,
     saved_hours,
-    saved_hours_a_week,
     square_root,
 )
+from tests.laws.hours_over_time import running_total, saved_hours_a_week
 
 CAPACITY = Fraction(160)
 
@@ -84,11 +83,8 @@ def test_closed_forms_by_hand() -> None:
 
 
 def test_money_view() -> None:
-    weeks = payback_weeks_in_money(Fraction(30), Fraction(80), Fraction(600), Fraction(4), Fraction(50), Fraction(20))
-    assert weeks == Fraction(3000, 180)
-    assert (
-        payback_weeks_in_money(Fraction(30), Fraction(80), Fraction(0), Fraction(1), Fraction(5), Fraction(5)) is None
-    )
+    assert payback_weeks_in_money(Fraction(3000), Fraction(200), Fraction(20)) == Fraction(3000, 180)
+    assert payback_weeks_in_money(Fraction(2400), Fraction(5), Fraction(5)) is None
 
 
 positive = draw.fractions(Fraction(1, 4), 60, max_denominator=12)

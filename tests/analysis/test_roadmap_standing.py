@@ -76,6 +76,19 @@ def test_how_far_steps_are() -> None:
     }
 
 
+def test_an_alternative_has_days_to_spare_but_is_never_late() -> None:
+    steps = [
+        step("quick", "now", "middle", 10),
+        step("slow", "now", "middle", 30),
+        step("last", "middle", "goal", 865),
+    ]
+    drawn = roadmap(steps, now=("now",))
+    found = step_standings(drawn, walk(drawn, TODAY), TODAY)
+    assert [found[name].spare for name in ("quick", "last", "slow")] == [5, 5, None]
+    early = roadmap([*steps[:2], step("last", "middle", "goal", 800)], now=("now",))
+    assert step_standings(early, walk(early, TODAY), TODAY)["slow"].spare == 50
+
+
 def test_a_day_before_the_roadmap_begins_is_that_day() -> None:
     steps = [
         step("later", "", "a", 10, started_on=text(-62)),

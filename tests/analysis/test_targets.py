@@ -38,7 +38,8 @@ def test_the_registry_has_every_metric_of_the_vocabulary() -> None:
 def test_every_metric_has_a_value_or_says_what_it_needs(seed: int) -> None:
     answers = Answers(project_of(random_project(seed)))
     for found in answers.metrics.all():
-        assert (found.value is None) != (found.needs is None), found
+        bounded = (found.low, found.high) != (None, None) and found.low != found.high
+        assert (found.value is None or bounded) == (found.needs is not None), found
         assert found.low is None or found.high is None or found.low <= found.high
         if found.numerator is not None and found.denominator is not None and found.value is not None:
             assert found.value == found.numerator / found.denominator
@@ -89,7 +90,7 @@ def test_calls_that_do_not_say_their_minutes_leave_the_load_open() -> None:
     }
     answers = Answers(project_of([program, calls]))
     assert answers.load is not None
-    assert (answers.load.unstated, answers.load.unknown) == (("review",), ())
+    assert (tuple(answers.load.unstated), answers.load.unknown) == (("review",), ())
     found = answers.metrics.value("csm_load")
     assert (found.value, found.needs, found.unknown) == (None, "csm_minutes", ("review",))
     assert found.low == answers.load.by_touchpoint["kickoff"] > 1
@@ -167,3 +168,34 @@ def test_a_reading_is_a_share_when_its_target_is_a_percentage(wanted: str, kind:
     program = {"kind": "program", "name": "Example", "targets": [{"metric": "kept", "is": wanted}]}
     readings = {"kind": "results", "readings": [{"metric": "kept", "value": 1, "date": "2026-01-31"}]}
     assert Answers(project_of([program, MAP, readings])).metrics.value("kept").kind == kind
+
+
+@pytest.mark.parametrize("wanted", ["> 50%", "<= 80%"])
+def test_hours_saved_without_a_population_are_open_and_not_none(wanted: str) -> None:
+    """One automation is live and saves hours that nobody can count; the other is not live and saves none."""
+    facts = {"purpose": "x", "audience": "all", "channel": "email", "system": "hub", "trigger": {"every": "month"}}
+    touchpoints = [{"id": "live", **facts}, {"id": "later", **facts, "status": "planned"}]
+    work = {"minutes_each": 5, "times_per_week": 20, "audience": "all"}
+    documents: list[dict[str, Any]] = [
+        {"kind": "program", "name": "Example", "team": {"csms": ["dana"], "hours_per_week": 38}},
+        {"kind": "map", "id": "cs", "department": "cs", "touchpoints": touchpoints},
+        {
+            "kind": "automation",
+            "studies": [
+                {
+                    "id": "week",
+                    "date": "2026-01-10",
+                    "accounts": 40,
+                    "activities": [{"id": name, **work} for name in "ab"],
+                }
+            ],
+            "items": [
+                {"id": f"auto-{name}", "replaces": name, "automated_by": [by], "share": "50%"}
+                for name, by in zip("ab", ("live", "later"), strict=True)
+            ],
+        },
+    ]
+    found = judge_target(
+        target("csm_time_saved", wanted), Answers(project_of(documents)).metrics.value("csm_time_saved")
+    )
+    assert (found.verdict, found.needs) == ("cannot tell", "population")

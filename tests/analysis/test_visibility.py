@@ -109,7 +109,7 @@ def test_notice(told: str | None, days: int | None, in_time: bool, after: bool) 
     (notice,) = found.notices
     assert (notice.days, notice.in_time, notice.after_the_fact) == (days, in_time, after)
     assert notice.deadline == date(2026, 3, 5)
-    assert found.notice_share == int(in_time)
+    assert found.in_time == int(in_time)
 
 
 def test_without_inputs_nothing_is_told() -> None:
@@ -118,7 +118,7 @@ def test_without_inputs_nothing_is_told() -> None:
     without_policy = visibility(campaign())
     assert without_policy.notices is not None
     assert without_policy.notices[0].in_time is None
-    assert without_policy.notice_share is None
+    assert without_policy.in_time is None
 
 
 def test_random_acts_serve_no_moment_of_a_plan() -> None:

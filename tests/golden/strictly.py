@@ -13,9 +13,10 @@ from typing import Any
 FURTHER_KEYS = {
     "requirements[]": {"estimated", "clipped", "suppressed_during", "boxes", "where"},
     "silence_days": {"boxes"},
+    "csm_load": {"at_most"},
     "pressure[]": {"boxes"},
     "senders": {"unknown"},
-    "targets[]": {"impossible", "needs", "volume", "volume_bound"},
+    "targets[]": {"impossible", "needs", "volume", "volume_bound", "low", "high"},
 }
 """Keys the output documents beyond the golden ones, by the place they may stand at."""
 

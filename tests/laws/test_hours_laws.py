@@ -6,7 +6,8 @@ import random
 from fractions import Fraction
 from typing import Any
 
-from dcs_cli.analysis.hours import Automations, items_hours
+from dcs_cli.analysis.automations import Automations
+from dcs_cli.analysis.hours import items_hours
 from dcs_cli.project.project import Project
 
 from .campaign import seeds

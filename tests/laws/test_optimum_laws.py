@@ -18,7 +18,7 @@ from dcs_cli.analysis.optimum_limits import BuildHours, Limits, limits_of, parse
 from dcs_cli.analysis.optimum_placing import placed
 from dcs_cli.analysis.optimum_problem import BuildProblem, ChangeLimit, Work
 from dcs_cli.analysis.optimum_solver import Effort, solve
-from dcs_cli.analysis.payback import Portfolio, PortfolioItem, plan_portfolio, running_total
+from dcs_cli.analysis.payback import Portfolio, PortfolioItem, plan_portfolio
 from dcs_cli.documents.reading import Document as TypedDocument
 from dcs_cli.documents.reading import read_document
 from dcs_cli.documents.values import WrongValue
@@ -28,6 +28,7 @@ from dcs_cli.outputs.terminal import TextPage
 from dcs_cli.project.project import Project, resolve
 from tests.reference import optimum as reference
 
+from .hours_over_time import running_total
 from .resolving import Document
 
 CASES = 300
@@ -323,7 +324,7 @@ def test_without_the_solver_the_ratio_rule_is_given_and_how_to_install_it(monkey
     project = resolve(documents, AS_OF)
     monkeypatch.setitem(sys.modules, "highspy", None)
     text = _text(project, limits_of(project))
-    assert "  pip install 'dcs-touchpoints[plan]'\n" in text and "auto-decks" in text and "proven" not in text
+    assert "  pip install highspy\n" in text and "auto-decks" in text and "proven" not in text
     plan = Answers(project).plan
     assert plan is not None
     figures = optimum_figures(optimal_order(project, plan, limits_of(project), 26))

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from dcs_cli.analysis.pressure_parts import Part, part_of
+from dcs_cli.analysis.volume import Volumes
 from tests.laws.resolving import project_of
 
 JOURNEY: dict[str, Any] = {
@@ -13,12 +15,14 @@ JOURNEY: dict[str, Any] = {
         "go_live": {"usually": "start+2w"},
         "kickoff": {"usually": "start+2w"},
         "joined": {"clock": "contact"},
+        "renewal": {"every": "term"},
+        "product_renewal": {"every": "90d", "per": "product"},
     },
     "stages": [{"id": "onboarding", "from": "start", "to": "start+60d"}],
 }
 
 
-def _project(trigger: dict[str, Any], during: Any) -> Any:
+def _project(trigger: dict[str, Any], during: Any, **fields: Any) -> Any:
     touchpoint = {
         "id": "tip",
         "purpose": "Show how",
@@ -27,9 +31,14 @@ def _project(trigger: dict[str, Any], during: Any) -> Any:
         "system": "crm",
         "owner": "cs",
         "trigger": trigger,
-        "during": during,
+        **({"during": during} if during is not None else {}),
+        **fields,
     }
-    population = {"dimensions": {"geo": ["na"]}, "population": [{"geo": "na", "accounts": 1, "contacts": 1}]}
+    population = {
+        "dimensions": {"geo": ["na"], "product": {"values": ["core"], "many": True, "may_be_none": True}},
+        "population": [{"geo": "na", "product": [], "accounts": 1, "contacts": 1}],
+        "term": "365d",
+    }
     touchpoints = {"kind": "map", "id": "cs", "touchpoints": [touchpoint]}
     return project_of([{"kind": "program", "name": "Example", **population}, JOURNEY, touchpoints])
 
@@ -66,3 +75,52 @@ def test_between_two_clocks_it_is_a_guard(trigger: Any, during: Any) -> None:
     (facet,) = _project(trigger, during).facets
     assert facet.cells != 0
     assert facet.certain_cells == 0
+
+
+@pytest.mark.parametrize(
+    ("day", "during", "can"),
+    [
+        ("3d", {"from": "start+45d", "to": "start+60d"}, True),
+        ("59d", {"from": "start+45d", "to": "start+60d"}, True),
+        ("60d", {"from": "start+45d", "to": "start+60d"}, False),
+        ("60d", ["onboarding"], False),
+    ],
+)
+def test_a_wait_that_is_not_stated_can_end_inside_as_long_as_the_stretch_is_not_over(
+    day: str, during: Any, can: bool
+) -> None:
+    """Nobody knows how many of these messages there are a year, unless there can be none."""
+    project = _project(
+        {"after": "start", "by": day}, during, series=[{"id": "tip", "purpose": "Tip", "wait": "unknown"}]
+    )
+    (facet,) = project.facets
+    assert project.due_days.ever(facet, 0) is can
+    assert Volumes(project).rate(facet, 0) == (None if can else 0)
+
+
+def test_days_outside_use_up_no_cap() -> None:
+    cap = {"at_most": 2, "per": "90d"}
+    trigger = {"after": "start", "by": ["0d", "1d", "20d"], "cap": cap}
+    project = _project(trigger, {"from": "start+14d", "to": "start+60d"})
+    (facet,) = project.facets
+    assert [due.days for due in project.due_days.due(facet, 0)] == [(20,)]
+    assert Volumes(project).rate(facet, 0) == 1
+    renewals = _project(
+        {"before": "renewal", "by": ["75d", "30d", "14d"], "cap": cap}, {"from": "start", "to": "start+20d"}
+    )
+    (facet,) = renewals.facets
+    assert Volumes(renewals).rate(facet, 0) == 0
+    last = _project(
+        {"before": "renewal", "by": ["75d", "30d", "14d"], "cap": cap}, {"from": "renewal-20d", "to": "renewal-7d"}
+    )
+    (facet,) = last.facets
+    assert Volumes(last).rate(facet, 0) == 1
+
+
+def test_a_renewal_of_nothing_held_never_comes() -> None:
+    """However many messages stand behind the entry."""
+    for extra in ({}, {"messages": "unknown"}, {"messages": 2}):
+        for by in ("14d", "unknown"):
+            project = _project({"before": "product_renewal", "by": by}, None, **extra)
+            (facet,) = project.facets
+            assert part_of(project, 0, facet, 7) == Part()

@@ -157,6 +157,28 @@ def test_a_suggestion_is_sole_only_when_nothing_else_is_near() -> None:
     assert not found.sole
 
 
+@pytest.mark.parametrize(
+    ("word", "meant", "slip"),
+    [
+        ("first-vlaue", "first-value", True),
+        ("first_value", "first-value", True),
+        ("firstvalue", "first-value", True),
+        ("renewal-qoute", "renewal-quote", True),
+        ("onbaording-tpis", "onboarding-tips", True),
+        ("seat-nearly-full", "seats-nearly-full", True),
+        ("renewal-note", "renewal-quote", False),
+        ("seats-empty", "seats-emptied", False),
+        ("mail-1", "mail-2", False),
+        ("offer-q3", "offer-q4", False),
+        ("installed-guide", "uninstalled-guide", False),
+        ("in-app", "on-app", False),
+    ],
+)
+def test_a_slip_is_the_same_word_mistyped_and_never_another_word(word: str, meant: str, slip: bool) -> None:
+    found = probably_meant(word, (meant, "quite-far-away"))
+    assert (found is not None and found.sole) is slip
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_random_projects_name_and_use_what_they_declare(seed: int) -> None:
     found = Declarations(resolve(list(documents(seed)), AS_OF), PROFILES)

@@ -34,6 +34,12 @@ def facts_stated(universe: Universe, facet: Facet) -> bool:
     owner = fields.get("owner") or facet.message.map_department
     if not facet.audience_known or fields.get("channel") is None or fields.get("system") is None or owner is None:
         return False
+    return trigger_stated(universe, facet)
+
+
+def trigger_stated(universe: Universe, facet: Facet) -> bool:
+    """Is every part of the trigger stated (semantics 2.6)?"""
+    fields = facet.fields
     if facet.message.campaign:
         return fields.get("send_on") is not None
     if triggers.kind(facet) is None:
@@ -72,10 +78,9 @@ def during_holds(universe: Universe, facet: Facet, cell: Cell, moment: dict[str,
     if not triggers.behavioural(facet) or moment.get("window") is None:
         return False
     own = clock.window(universe, moment, cell)
-    inside = clock.during_windows(universe, facet, cell)
-    if own is None or inside is None:
-        return False
-    return any(first <= own[0] and own[1] <= last for first, last in inside)
+    return own is not None and any(
+        first <= own[0] and own[1] <= last for first, last in stretches(universe, facet, cell)
+    )
 
 
 def certain_but_guards(universe: Universe, facet: Facet, cell: Cell, moment: dict[str, Any] | None) -> bool:
@@ -129,6 +134,14 @@ class Server:
 
     facet: Facet
     modes: frozenset[str]
+    other: Facet | None = None
+
+    def on_time(self, universe: Universe, cell: Cell, window: tuple[int, int]) -> bool:
+        """Is it on time for a dated moment? Of two facets the same day is needed of both (semantics 5, 6)."""
+        if self.other is None or triggers.kind(self.facet) == "schedule":
+            return on_time(universe, self.facet, cell, window)
+        days = days_due(universe, self.facet, cell) & days_due(universe, self.other, cell)
+        return any(window[0] <= day < window[1] for day in days)
 
 
 def guaranteed_mode(one: str, other: str) -> str:
@@ -156,7 +169,7 @@ def certain_servers(universe: Universe, serving: list[Facet], cell: Cell, moment
             )
             if surely:
                 both = guaranteed_mode(triggers.mode(universe, one), triggers.mode(universe, other))
-                found.append(Server(one, frozenset([both])))
+                found.append(Server(one, frozenset([both]), other))
     return found
 
 
@@ -169,10 +182,19 @@ def covers_window(universe: Universe, facet: Facet, cell: Cell, moment: dict[str
     if facet.fields.get("during") is None:
         return True
     own = clock.window(universe, moment, cell)
-    inside = clock.during_windows(universe, facet, cell)
-    if own is None or inside is None:
+    if own is None:
         return False
+    inside = stretches(universe, facet, cell)
     return all(any(first <= day < last for first, last in inside) for day in range(*own))
+
+
+def stretches(universe: Universe, facet: Facet, cell: Cell) -> list[tuple[int, int]]:
+    """The stretches of `during` in days, clocks where `usually` puts them; stages of state may be any days."""
+    during = facet.fields["during"]
+    if isinstance(during, dict):
+        return clock.occurrences(universe, during, cell)
+    stages = [universe.project.stage(name) for name in values.listed(during)]
+    return [one for stage in stages if stage for one in clock.stage_occurrences(universe, stage, cell) or []]
 
 
 def dated_day_known(universe: Universe, facet: Facet, moment: dict[str, Any]) -> bool:
@@ -184,18 +206,20 @@ def dated_day_known(universe: Universe, facet: Facet, moment: dict[str, Any]) ->
 
 def on_time(universe: Universe, facet: Facet, cell: Cell, window: tuple[int, int]) -> bool:
     """Is a facet on time for a dated moment: a due day in the window, or an often enough schedule (semantics 6)?"""
-    found = triggers.kind(facet)
-    if found in ("approach", "drip"):
-        due = clock.due_days(universe, facet, cell)
-        return any(window[0] <= day < window[1] for days in due.values() for day in days)
-    if found == "schedule":
+    if triggers.kind(facet) == "schedule":
         period = triggers.schedule_period(facet)
         return period is not None and period.longest <= window[1] - window[0]
-    trigger = facet.fields.get("trigger") or {}
-    if trigger.get("at_latest") is not None:
+    return any(window[0] <= day < window[1] for day in days_due(universe, facet, cell))
+
+
+def days_due(universe: Universe, facet: Facet, cell: Cell) -> set[int]:
+    """The due days of a facet, or the day of `at_latest` (semantics 2.7, 3.2)."""
+    if triggers.kind(facet) in ("approach", "drip"):
+        return {day for days in clock.due_days(universe, facet, cell).values() for day in days}
+    day = None
+    if (facet.fields.get("trigger") or {}).get("at_latest") is not None:
         day = latest_day(universe, facet, cell)
-        return day is not None and window[0] <= day < window[1]
-    return False
+    return set() if day is None else {day}
 
 
 def latest_day(universe: Universe, facet: Facet, cell: Cell) -> int | None:
@@ -264,7 +288,7 @@ def classify(
     high = moment.get("stakes") == "high" and moment.get("predictable") is False and moment.get("lead") is None
     if moment.get("when") is None:
         assert window is not None
-        timely = [server for server in servers if on_time(universe, server.facet, cell, window)]
+        timely = [server for server in servers if server.on_time(universe, cell, window)]
         if not timely:
             return Unit("wrong_time", "G03")
         groups = [timely]

@@ -204,7 +204,7 @@ def experiments(project: Project) -> list[dict[str, Any]]:
         adopted = None
         if verdict == "adopt":
             better = [one for one in comparisons if one["verdict"] == "adopt"]
-            adopted = max(better, key=lambda one: one["difference"])["arm"]
+            adopted = min(better, key=lambda one: (-one["difference"], one["arm"]))["arm"]
         found.append(
             {
                 "id": experiment["id"],

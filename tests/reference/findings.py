@@ -372,7 +372,8 @@ def human_findings(universe: Universe, facets: list[Facet]) -> list[Finding]:
     if universe.sized and limit is not None:
         total = sum(load.load_by_touchpoint(universe, facets)[0].values())
         if total > limit:
-            found.append(finding("H05", ["csm_load"], hours=values.rounded(total)))
+            certainty = "certain" if load.surely_hours(universe, facets) > limit else "possible"
+            found.append(finding("H05", ["csm_load"], certainty, hours=values.rounded(total)))
     return found
 
 
@@ -384,7 +385,7 @@ def item_findings(universe: Universe, facets: list[Facet]) -> list[Finding]:
     amounts = hours.amounts(universe, facets, hours.PLANNED)
     for item in project.items:
         name = item["id"]
-        if hours.is_live(facets, item) and hours.ready(item) < 1:
+        if hours.is_live(project, facets, item) and hours.ready(item) < 1:
             found.append(finding("P03", [name], ready=values.rounded(hours.ready(item))))
         affected = hours.change(item, "affects")
         if any(affected - hours.change(item, key) for key in ("informed", "consulted", "trained")):
@@ -393,7 +394,7 @@ def item_findings(universe: Universe, facets: list[Facet]) -> list[Finding]:
         if any(one.get("answered") is not True for one in feedback):
             found.append(finding("P05", [name]))
         saving = planned[name]
-        if saving is not None and saving <= 0:
+        if saving is not None and saving <= 0 and not hours.is_over(project, facets, item):
             found.append(finding("P06", [name]))
         stops = values.date((item.get("change") or {}).get("manual_stops_on"))
         real = hours.realised(project, item)
@@ -422,7 +423,7 @@ def way_findings(universe: Universe) -> list[Finding]:
             found.append(finding("W04", [name]))
     if not road.handshakes():
         found.append(finding("W05", ["roadmap"]))
-    if road.months() < 24:
+    if road.months() < 24 and not road.two_calendar_years():
         found.append(finding("W06", ["roadmap"]))
     return found
 

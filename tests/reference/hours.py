@@ -3,6 +3,9 @@
 Readings of the text chosen here:
 * the best item of a cell is found for promised, planned and counted separately, among items whose reach holds the cell;
   it is the one that saves most there, or law 18 fails where a follow-up gives an item other hours than the rest;
+* `plan` looks ahead (2.4): of any status (14) are touchpoints that run or still can; what is retired, has ended or went
+  out on a day that has passed (a campaign is no touchpoint, model 6) saves nothing, today or ahead, and an item of such
+  touchpoints alone is not built;
 * `reach` is that of touchpoints of any status; `live` of an item: every touchpoint of `automated_by` has a live facet;
 * upkeep is shown, and taken off the planned net, whenever CSMs do it; off the counted net only when live;
 * an item without `build.hours` has no payback of its own and is not in the portfolio, nor are items that need it;
@@ -27,11 +30,12 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from . import coverage, load, values
+from . import coverage, load, triggers, values
 from .payback import Item, build_hours, payback, portfolio, rounded_float
 from .project import Project
 from .universe import Cell, Universe
 from .versions import Facet, messages
+from .windows import campaign_date
 
 Figures = dict[str, dict[str, Fraction | None]]
 PROMISED, PLANNED, COUNTED, KEPT = "promised", "planned", "counted", "kept"
@@ -119,15 +123,35 @@ def reached_accounts(universe: Universe, facets: list[Facet], item: Item, live_o
     cells = universe.audience(activity.get("audience", "all"))
     found = set()
     for facet in facets:
-        if facet.message.id in item["automated_by"] and (facet.live or not live_only):
+        if facet.message.id not in item["automated_by"] or never_again(universe.project, facet):
+            continue
+        if facet.live or not live_only:
             for cell in cells & coverage.certain_cells(universe, facet):
                 found.add(universe.account(cell))
     return found
 
 
-def is_live(facets: list[Facet], item: Item) -> bool:
+def never_again(project: Project, facet: Facet) -> bool:
+    """Is a facet retired or ended, or was its one day (semantics 2.4)?"""
+    ends_on = values.date(facet.fields.get("ends_on"))
+    if facet.fields.get("status") == "retired" or (ends_on is not None and ends_on < project.as_of):
+        return True
+    if triggers.kind(facet) != "date":
+        return False
+    day = campaign_date(facet)
+    return day is not None and day < project.as_of.toordinal()
+
+
+def is_live(project: Project, facets: list[Facet], item: Item) -> bool:
     """Has every touchpoint of `automated_by` a live facet (semantics 14)?"""
-    return all(any(facet.live and facet.message.id == name for facet in facets) for name in item["automated_by"])
+    running = {facet.message.id for facet in facets if facet.live and not never_again(project, facet)}
+    return running >= set(item["automated_by"])
+
+
+def is_over(project: Project, facets: list[Facet], item: Item) -> bool:
+    """Will nothing of what does an item's work ever run again?"""
+    own = [facet for facet in facets if facet.message.id in item["automated_by"]]
+    return bool(own) and all(never_again(project, facet) for facet in own)
 
 
 def change(item: Item, key: str) -> set[str]:
@@ -157,12 +181,12 @@ def answered(item: Item) -> Fraction:
     return Fraction(1) if change(item, "consulted") else Fraction(0)
 
 
-def value_of(facets: list[Facet], item: Item, figure: str) -> Fraction:
+def value_of(project: Project, facets: list[Facet], item: Item, figure: str) -> Fraction:
     """The value of an item where it reaches, for one of the three figures (semantics 14)."""
     share = values.fraction(item["share"])
     if figure == PROMISED:
         return share
-    if figure == COUNTED and not is_live(facets, item):
+    if figure == COUNTED and not is_live(project, facets, item):
         return Fraction(0)
     return share * ready(item)
 
@@ -173,7 +197,7 @@ def amounts(universe: Universe, facets: list[Facet], figure: str) -> dict[str, F
     result: dict[str, Fraction | None] = {item["id"]: None for item in project.items}
     result.update(known_amounts(universe, facets, figure) if universe.sized else {})
     if figure == COUNTED:
-        result.update({item["id"]: Fraction(0) for item in project.items if not is_live(facets, item)})
+        result.update({item["id"]: Fraction(0) for item in project.items if not is_live(project, facets, item)})
     return result
 
 
@@ -183,7 +207,7 @@ def known_amounts(universe: Universe, facets: list[Facet], figure: str) -> dict[
     found = {item["id"]: Fraction(0) for item in project.items if activity_of(project, item) is not None}
     reach = {
         item["id"]: reached_accounts(
-            universe, facets, item, figure == COUNTED or (figure == KEPT and is_live(facets, item))
+            universe, facets, item, figure == COUNTED or (figure == KEPT and is_live(project, facets, item))
         )
         for item in project.items
     }
@@ -204,7 +228,7 @@ def saved_in(universe: Universe, facets: list[Facet], item: Item, account: Cell,
     activity = activity_of(universe.project, item)
     assert activity is not None
     weight = weights(universe, activity).get(account, Fraction(0))
-    return hours_of(activity) * weight * value_of(facets, item, figure)
+    return hours_of(activity) * weight * value_of(universe.project, facets, item, figure)
 
 
 def upkeep(item: Item) -> Fraction:
@@ -253,7 +277,7 @@ def nets(universe: Universe, facets: list[Facet]) -> dict[str, Fraction | None]:
     counted = amounts(universe, facets, COUNTED)
     found = {}
     for item in universe.project.items:
-        charged = upkeep(item) if is_live(facets, item) else Fraction(0)
+        charged = upkeep(item) if is_live(universe.project, facets, item) else Fraction(0)
         found[item["id"]] = less(counted[item["id"]], charged)
     return found
 
@@ -294,7 +318,7 @@ def shown_item(universe: Universe, facets: list[Facet], item: Item, figures: Fig
             "trained": values.rounded(part_of(item, "trained")),
             "answered": values.rounded(answered(item)),
         },
-        "live": is_live(facets, item),
+        "live": is_live(project, facets, item),
         "counted": values.rounded(figures[COUNTED][name]),
         "upkeep": values.rounded(upkeep(item)),
         "net": values.rounded(figures["net"][name]),
@@ -385,7 +409,8 @@ def plan(universe: Universe, facets: list[Facet]) -> dict[str, Any] | None:
         if not untold or missing + sum(upkeep(one) for one in untold) <= 0:
             short = max(Fraction(0), missing)
     replaced = {item["replaces"] for item in project.items}
-    live = {item["id"] for item in project.items if is_live(facets, item)}
+    live = {item["id"] for item in project.items if is_live(project, facets, item)}
+    over = {item["id"] for item in project.items if is_over(project, facets, item)}
     later = amounts(universe, facets, KEPT)
     kept = {item["id"]: less(later[item["id"]], upkeep(item)) for item in project.items if item["id"] in live}
     emails = {item["id"] for item in project.items if email_only(universe, facets, item)}
@@ -412,6 +437,6 @@ def plan(universe: Universe, facets: list[Facet]) -> dict[str, Any] | None:
         "change_ready": values.rounded(change_ready(universe, facets)),
         "short_hours_per_week": values.rounded(short),
         "portfolio": portfolio(
-            universe, figures["planned_net"], emails, {name: figures["net"][name] for name in live}, kept
+            universe, figures["planned_net"], emails, {name: figures["net"][name] for name in live}, kept, over
         ),
     }

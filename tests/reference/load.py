@@ -2,6 +2,8 @@
 
 Readings of the text chosen here:
 * staff alerts with `csm_minutes` count for human time; every step and every message behind an entry counts;
+* what `first` without `expected_per_30d` makes known only at most (4) counts in full, and a verdict that hangs on it
+  cannot be told (H05: possible);
 * the capacity is csms x hours_per_week x customer_hours, the figure H05 compares with;
 * email_kinds, in_app_kinds and voc_kinds read the base map (9), campaigns included;
 * cells reached by nothing form a flow too; campaigns are in no flow;
@@ -18,7 +20,7 @@ from typing import Any
 
 from . import coverage, triggers, values
 from .universe import Cell, Universe
-from .versions import Facet, Message
+from .versions import Facet, Message, facet_department
 from .volume import counted_facets, live_messages, year_volume
 
 EMAIL_KINDS = {
@@ -76,16 +78,36 @@ def load_by_touchpoint(universe: Universe, facets: list[Facet]) -> tuple[dict[st
     return {name: number for name, number in hours.items() if name not in unknown}, sorted(unknown)
 
 
+def only_at_most(facet: Facet) -> bool:
+    """Is the volume of a facet only a bound (semantics 4)?"""
+    trigger = facet.fields.get("trigger") or {}
+    return triggers.kind(facet) == "event" and trigger.get("first") is True and triggers.expected_rate(facet) is None
+
+
+def surely_hours(universe: Universe, facets: list[Facet]) -> Fraction:
+    """The hours a week that are known to come: what is known only at most may come to nothing (semantics 4, 11)."""
+    unknown = load_by_touchpoint(universe, facets)[1]
+    known = [facet for facet in facets if not only_at_most(facet) and facet.message.id not in unknown]
+    return sum(load_by_touchpoint(universe, known)[0].values(), Fraction(0))
+
+
 def says_no_minutes(universe: Universe, facets: list[Facet]) -> list[str]:
-    """What a CSM does for customers without its minutes being stated (rules, D07): its hours are not known."""
+    """What a person of CS, or of no department stated, does without its minutes: its hours are not known (2.6, 11)."""
+    cs = universe.project.cs_departments()
     return sorted(
         {
             facet.message.id
             for facet in facets
             if facet.live
-            and triggers.mode(universe, facet) in ("human", "hybrid")
+            and (
+                triggers.mode(universe, facet) in ("human", "hybrid")
+                or (facet.fields.get("mode") is None and facet.fields.get("channel") is None)
+            )
             and facet.fields.get("csm_minutes") is None
-            and "csm" in str(facet.fields.get("owner") or "").split("/")[-1].lower().replace("_", "-").split("-")
+            and (
+                "csm" in str(facet.fields.get("owner") or "").split("/")[-1].lower().replace("_", "-").split("-")
+                or (facet_department(universe.project, facet) or "") in {"", *cs}
+            )
         }
     )
 

@@ -6,6 +6,7 @@ Readings of the text chosen here:
 * an uplift is met or not met when both ends of its bounds agree; it has a value only where they meet;
 * cs_roles counts live touchpoints of type community, kb and announcement;
 * ebr_minutes without a live digital EBR, or with one that states no minutes, is unknown;
+* csm_load of what is known only at most lies between two figures (12 judges the uplift in the same way);
 * csm_load with touchpoints of unknown volume, and ebr_minutes, are at least what is known; a target is judged by that.
 """
 
@@ -14,7 +15,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from . import coverage, evidence, hours, load, pressure, roadmap, triggers, values, visibility, volume
+from . import coverage, evidence, hours, load, pressure, roadmap, triggers, unknowns, values, visibility, volume
 from .universe import Universe
 from .versions import Facet, Message
 
@@ -135,7 +136,8 @@ def metric(universe: Universe, facets: list[Facet], messages: list[Message], nam
             return None
         hours_by_touchpoint, unknown = load.load_by_touchpoint(universe, facets)
         unsaid = load.says_no_minutes(universe, facets)
-        return None if unknown or unsaid else sum(hours_by_touchpoint.values(), Fraction(0))
+        total = sum(hours_by_touchpoint.values(), Fraction(0))
+        return None if unknown or unsaid or load.surely_hours(universe, facets) < total else total
     if name == "senders":
         return Fraction(pressure.senders(universe, facets)["max"])
     if name == "flows":
@@ -171,22 +173,33 @@ def known_part(universe: Universe, facets: list[Facet], name: str) -> Fraction |
     if name in ("csm_time_saved", "csm_time_saved_email"):
         return hours.least_saved(universe, facets, by_email=name == "csm_time_saved_email")
     if name == "csm_load" and universe.sized and metric(universe, facets, [], name) is None:
-        return sum(load.load_by_touchpoint(universe, facets)[0].values(), Fraction(0))
-    if name != "ebr_minutes":
+        return load.surely_hours(universe, facets)
+    return None
+
+
+def most(universe: Universe, facets: list[Facet], name: str) -> Fraction | None:
+    """What a metric is at most, where it is at least something less; nothing when that is not known either."""
+    if name != "csm_load" or load.says_no_minutes(universe, facets):
         return None
-    least, all_said = ebr_minutes(universe, facets)
-    return None if all_said else least
+    by_touchpoint, unknown = load.load_by_touchpoint(universe, facets)
+    return None if unknown else sum(by_touchpoint.values(), Fraction(0))
 
 
-def part_target(target: dict[str, Any], at_least: Fraction) -> dict[str, Any]:
+def part_target(target: dict[str, Any], at_least: Fraction, at_most: Fraction | None = None) -> dict[str, Any]:
     """The verdict on a figure of which only a part is known: more is not less."""
     operator, number = values.comparison(target["is"])
     verdict = "cannot tell"
-    if operator in (">=", ">") and values.holds(at_least, (operator, number)):
-        verdict = "met"
-    elif (operator in ("<=", "<") and not values.holds(at_least, (operator, number))) or (
-        operator == "=" and at_least > number
-    ):
+    if operator in (">=", ">"):
+        if values.holds(at_least, (operator, number)):
+            verdict = "met"
+        elif at_most is not None and not values.holds(at_most, (operator, number)):
+            verdict = "not met"
+    elif operator in ("<=", "<"):
+        if not values.holds(at_least, (operator, number)):
+            verdict = "not met"
+        elif at_most is not None and values.holds(at_most, (operator, number)):
+            verdict = "met"
+    elif at_least > number or (at_most is not None and at_most < number):
         verdict = "not met"
     return {"metric": target["metric"], "wanted": str(target["is"]), "value": None, "verdict": verdict}
 
@@ -201,13 +214,20 @@ def targets(universe: Universe, facets: list[Facet], messages: list[Message]) ->
         value = metric(universe, facets, messages, target["metric"])
         verdict = "cannot tell"
         at_least = known_part(universe, facets, target["metric"])
+        if target["metric"] in ("csm_time_saved", "csm_time_saved_email"):
+            reached = unknowns.ends(universe, facets, messages, target["metric"])
+            at_least = reached[0] if reached is not None else at_least
         if value is not None and at_least is not None:
             found.append({**part_target(target, at_least), "value": values.rounded(value)})
             continue
         if value is None and at_least is not None:
-            found.append(part_target(target, at_least))
+            found.append(part_target(target, at_least, most(universe, facets, target["metric"])))
             continue
-        if value is not None:
+        open_ends = unknowns.ends(universe, facets, messages, target["metric"])
+        if open_ends is not None and (open_ends == unknowns.NOTHING_KNOWN or open_ends[0] != open_ends[1]):
+            value = None if open_ends == unknowns.NOTHING_KNOWN else value
+            verdict = unknowns.verdict(open_ends, values.comparison(target["is"]))
+        elif value is not None:
             verdict = "met" if values.holds(value, values.comparison(target["is"])) else "not met"
         found.append(
             {

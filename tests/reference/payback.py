@@ -55,9 +55,9 @@ def density(saving: Fraction, build: Fraction) -> tuple[int, Fraction]:
     return (0, saving / build)
 
 
-def placed_items(project: Project, saving: dict[str, Fraction | None]) -> dict[str, Item]:
+def placed_items(project: Project, saving: dict[str, Fraction | None], over: set[str]) -> dict[str, Item]:
     """The items whose build hours and savings are known, and those of everything they need (semantics 15)."""
-    items = {item["id"]: item for item in project.items}
+    items = {item["id"]: item for item in project.items if item["id"] not in over}
     unknown = {name for name, item in items.items() if build_hours(item) is None or saving[name] is None}
     return {name: item for name, item in items.items() if not needs_of(items, name, []) & unknown}
 
@@ -181,11 +181,12 @@ def portfolio(
     emails: set[str],
     live: dict[str, Fraction | None],
     kept: dict[str, Fraction | None],
+    over: set[str],
 ) -> dict[str, Any]:
     """The key `plan.portfolio` (semantics 15, 24)."""
     project = universe.project
     team = Fraction(BUILD_HOURS_PER_WEEK)
-    items = placed_items(project, known)
+    items = placed_items(project, known, over)
     saving = {name: hours for name, hours in known.items() if hours is not None and name in items}
     sequence = order(items, saving)
     built: dict[str, Fraction] = {}
@@ -199,10 +200,10 @@ def portfolio(
         weeks = Fraction(0) if stops is None else Fraction((stops - project.as_of).days, 7)
         starts[name] = max(built[name], weeks)
     whole = load.capacity(universe)
-    told = bool(items) or not project.items
+    told = bool(items) or over >= {item["id"] for item in project.items}
     everyone = {item["id"] for item in project.items}
 
-    new = {item["id"]: item for item in project.items if item["id"] not in live}
+    new = {item["id"]: item for item in project.items if item["id"] not in {*live, *over}}
     untold = {name for name, item in new.items() if build_hours(item) is None or known[name] is None}
     planned = {
         name: hours
@@ -211,6 +212,8 @@ def portfolio(
     }
 
     def highest(counted: set[str]) -> float | None:
+        if counted and counted <= over:
+            return values.rounded(values.share(Fraction(0), whole))
         return values.rounded(values.share(lasting(project.items, planned, live, kept, counted), whole))
 
     return {

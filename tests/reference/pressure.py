@@ -3,8 +3,10 @@
 Readings of the text chosen here:
 * windows start at every whole day of [0, H); of the calendar and events of unknown day, everywhere;
 * "several caps count one facet: the smallest applicable bound": it belongs to the group with the smallest bound
-  alone, ties to the cap declared first; a facet of several groups is certain only where each of them lets it pass;
+  alone, ties to the cap declared first; where two caps that can bind share a facet, nothing they count is certain,
+  because what one drops leaves room under the other;
 * `exclusive`: worst and certain are maxima over every choice of one member for each exclusive id; expected is the sum;
+  a system's cap lets through for certain what it lets through in every such choice;
 * the bound of a series is taken for its steps of one group (or none) together; M is taken over windows of l and the
   longest slip of these steps, or law 13 fails; with an unbounded slip each step counts; the slip in most(trigger, l+W)
   is the longest of these steps';
@@ -174,25 +176,42 @@ def never_binds(universe: Universe, group: Group, reaching: list[Facet], cell: C
 
 
 def let_through(
-    universe: Universe, facet: Facet, all_groups: list[Group], everything: list[Facet], cell: Cell
+    universe: Universe, facet: Facet, all_groups: list[Group], reaching: list[Facet], cell: Cell
 ) -> dict[str, list[int]] | bool:
-    """Whether the caps of its system certainly let a facet through: all, some days, or not (semantics 8.2)."""
+    """Whether the caps of its system certainly let a facet through: all, some days, or not (semantics 8.2).
+
+    Not a facet alone is asked for but its contact, who may be in any stream: what is let through in each is certain.
+    """
     days: dict[str, list[int]] | None = None
-    for group in all_groups:
-        if not group.counts(facet):
+    for chosen in choices(reaching):
+        if facet not in chosen:
             continue
-        reaching = [one for one in everything if cell in one.cells and group.counts(one)]
-        if never_binds(universe, group, reaching, cell):
-            continue
-        kept = simulated(universe, group, reaching, cell)
-        if kept is None:
+        through = let_through_in(universe, facet, all_groups, chosen, cell)
+        if through is False:
             return False
-        mine = kept[facet.name]
-        if days is None:
-            days = mine
-        else:
-            days = {name: [day for day in days[name] if day in mine.get(name, [])] for name in days}
+        if isinstance(through, dict):
+            before = through if days is None else days
+            days = {name: [day for day in before.get(name, []) if day in one] for name, one in through.items()}
     return True if days is None else days
+
+
+def let_through_in(
+    universe: Universe, facet: Facet, all_groups: list[Group], chosen: list[Facet], cell: Cell
+) -> dict[str, list[int]] | bool:
+    """The same for a contact in the streams chosen; nothing where another cap that can bind counts a facet too."""
+    binding: list[tuple[Group, list[Facet]]] = []
+    for group in all_groups:
+        counted = [one for one in chosen if group.counts(one)]
+        if counted and not never_binds(universe, group, counted, cell):
+            binding.append((group, counted))
+    mine = [(group, counted) for group, counted in binding if facet in counted]
+    if not mine:
+        return True
+    group, counted = mine[0]
+    if any(other is not group and any(one in counted for one in some) for other, some in binding):
+        return False
+    kept = simulated(universe, group, counted, cell)
+    return False if kept is None else kept[facet.name]
 
 
 @dataclass
@@ -221,7 +240,7 @@ def certain_of_choice(
             continue
         if values.listed(facet.fields.get("suppress_during")) or facet.wait is None:
             continue
-        through = let_through(universe, facet, all_groups, everything, cell)
+        through = let_through(universe, facet, all_groups, [one for one in everything if cell in one.cells], cell)
         if through is False:
             continue
         found = triggers.kind(facet)

@@ -14,6 +14,7 @@ Readings of the text chosen here:
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from fractions import Fraction
 from typing import Any, ParamSpec, TypeVar, cast
 
@@ -242,6 +243,14 @@ class Road:
     def months(self) -> Fraction:
         """The horizon in months (semantics 17)."""
         return Fraction(self.horizon) / Fraction("30.4375")
+
+    def two_calendar_years(self) -> bool:
+        """Whether the day of the vision in the year after next has come."""
+        assert self.today is not None
+        start, end = self.today, self.today + timedelta(days=self.horizon)
+        return end.year > start.year + 2 or (
+            end.year == start.year + 2 and (end.month, end.day) >= (start.month, start.day)
+        )
 
 
 def slack(last: int | None, first: int | None) -> int | None:

@@ -5,7 +5,7 @@ Readings of the text chosen here:
 * `by: unknown` stands for one offset (the default of `messages` is 1): most 1, on a recurring base ceil((l+s)/p);
 * inactivity for an unknown time counts as one day, the least whole duration;
 * `during: {from, to}` on a behavioural trigger: fires inside the stretch whose message, with its delay and slip, can
-  arrive in [t, t+l), each stretch bounded alone;
+  arrive in [t, t+l), each stretch bounded alone; expected takes a stretch between two clocks where these usually lie;
 * `at_latest` is least 1 when the window holds [day 0 or the opening of `during`, p + s], on the clock of p;
   with several occurrences of p the first counts;
 * a list of levels is an alternative for each level; `at_least`, `at_most` and `is` follow as `above`, `below` do;
@@ -246,7 +246,7 @@ def unknown_day_most(universe: Universe, facet: Facet, cell: Cell, length: int) 
     if point.every is None:
         return 1
     period = clock.repeat(point, clock.term(universe, cell))
-    if period is None:
+    if period is None or values_sent == 0:
         return 0
     late = slip(universe, facet)
     return INFINITE if late is None else values_sent * ceil_ratio(length + late, period)
@@ -294,8 +294,9 @@ def expected(universe: Universe, facet: Facet, cell: Cell, length: int, start: i
         return None
     overlap = length
     if isinstance(facet.fields.get("during"), dict) and found != "manual":
-        windows = clock.during_windows(universe, facet, cell)
-        if windows is not None:
+        during = facet.fields["during"]
+        if "unknown" not in clock.window_clocks(universe.project, during):
+            windows = clock.occurrences(universe, during, cell)
             overlap = sum(max(0, min(last, start + length) - max(first, start)) for first, last in windows)
     return rate * number * overlap / 30
 

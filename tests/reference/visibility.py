@@ -62,6 +62,12 @@ def visible_message(universe: Universe, facets: list[Facet], message: Message) -
     return visible_fields(universe, message.fields, message.map_department, message.map_visible_to, message.campaign)
 
 
+def without_department(universe: Universe, counted: list[Facet], inside: list[Facet]) -> list[Facet]:
+    """Facets outside a share of CS that may be CS's own: they state no department (semantics 2.6)."""
+    rest = [facet for facet in counted if facet not in inside]
+    return [facet for facet in rest if facet_department(universe.project, facet) is None]
+
+
 def cs_visibility(universe: Universe, facets: list[Facet], messages: list[Message]) -> dict[str, Any] | None:
     """The key `cs_visibility` (semantics 10)."""
     if not universe.project.cs_departments():
@@ -70,7 +76,7 @@ def cs_visibility(universe: Universe, facets: list[Facet], messages: list[Messag
     visible = [message for message in live if visible_message(universe, facets, message)]
     counted = counted_facets(facets)
     inside = [facet for facet in counted if visible_facet(universe, facet)]
-    by_volume, worth = share_by_volume(universe, counted, inside)
+    by_volume, worth = share_by_volume(universe, counted, inside, without_department(universe, counted, inside))
     return {
         "visible": len(visible),
         "total": len(live),
@@ -89,7 +95,7 @@ def cs_ownership(universe: Universe, facets: list[Facet], messages: list[Message
     owned = [message for message in live if owned_by_cs(universe, message.fields, message.map_department)]
     counted = counted_facets(facets)
     inside = [facet for facet in counted if facet_department(universe.project, facet) in cs]
-    by_volume, worth = share_by_volume(universe, counted, inside)
+    by_volume, worth = share_by_volume(universe, counted, inside, without_department(universe, counted, inside))
     return {
         "owned": len(owned),
         "total": len(live),

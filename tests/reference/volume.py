@@ -5,6 +5,7 @@ Readings of the text chosen here:
 * offsets from an event of unknown day count as if the event lay at 0;
 * `at_latest` without `expected_per_30d` has unknown volume, as only `first` is named;
 * `during` on behavioural triggers leaves the year volume as it is;
+* whether a step after an unknown wait falls into `during` is unknown, unless no day of it can;
 * a message of which one version has unknown volume is listed as unknown, its known versions still count;
 * classes without a message are left out of `count_by_class`;
 * without plans nothing says what a message could serve: high_signal_share cannot be told;
@@ -21,6 +22,7 @@ from typing import Any
 from . import clock, triggers, values
 from .universe import Cell, Universe
 from .versions import Facet, Message, is_live
+from .windows import can_fire_at_all
 
 CLASS_ORDER = ("approach", "behavioural", "calendar", "drip", "manual")
 
@@ -50,7 +52,11 @@ def year_volume(universe: Universe, facet: Facet, cell: Cell) -> Fraction | None
     if found == "date":
         return part
     if found in ("approach", "drip"):
-        return None if days_unknown(universe, facet) else part * dated_volume(universe, facet, cell)
+        if days_unknown(universe, facet):
+            return None
+        if facet.wait is None and clock.during_exact(universe, facet, cell):
+            return None if can_fire_at_all(universe, facet, cell) else Fraction(0)
+        return part * dated_volume(universe, facet, cell)
     if found == "schedule":
         period = triggers.schedule_period(facet)
         if period is None:
@@ -160,9 +166,11 @@ def total(universe: Universe, facets: list[Facet]) -> Fraction | None:
 
 
 def share_by_volume(
-    universe: Universe, measured: list[Facet], numerator: list[Facet]
+    universe: Universe, measured: list[Facet], numerator: list[Facet], either: list[Facet] | None = None
 ) -> tuple[Fraction | None, str | None]:
-    """A share by volume and what it is worth (semantics 9)."""
+    """A share by volume and what it is worth (semantics 9); ``either`` may be in the numerator or not (2.6)."""
+    if either:
+        return open_share(universe, measured, numerator, either)
     if not universe.sized:
         return None, None
     worth = bound(measured, numerator, universe)
@@ -179,6 +187,36 @@ def share_by_volume(
     if worth is None and min(ends) != max(ends):
         worth = "at most" if any(facet in numerator for facet in bounded) else "at least"
     return (min(ends) if worth == "at least" else max(ends)), worth
+
+
+def open_share(
+    universe: Universe, measured: list[Facet], numerator: list[Facet], either: list[Facet]
+) -> tuple[Fraction | None, str | None]:
+    """A share by volume of which it is not known whether some are in it: an end of the two shares with and without."""
+    if total(universe, measured) is None:
+        return None, None
+    if any(facet_volume(universe, facet) is None for facet in either):
+        return values.share(total(universe, numerator), total(universe, measured)), "cannot tell"
+    without, _ = share_by_volume(universe, measured, numerator)
+    _, worth = share_by_volume(universe, [facet for facet in measured if facet not in either], numerator)
+    unsure = any(facet_volume(universe, facet) is None for facet in measured)
+    if not total(universe, either) or (unsure and worth == "cannot tell"):
+        return without, worth
+    low, high = (ends_of_share(universe, measured, numerator, either, best) for best in (False, True))
+    if unsure:
+        return (low if worth == "at least" else high), worth
+    return (low, "at least") if low or high == 1 else (high, "at most")
+
+
+def ends_of_share(
+    universe: Universe, measured: list[Facet], numerator: list[Facet], either: list[Facet], best: bool
+) -> Fraction:
+    """The share with the open ones inside and what is at most outside unsent, or the other way round."""
+    inside = [*numerator, *either] if best else numerator
+    sent = [facet for facet in measured if facet in either or not at_most_only(facet) or (facet in inside) == best]
+    whole = total(universe, sent)
+    part = total(universe, [facet for facet in sent if facet in inside])
+    return Fraction(0 if best else 1) if not whole or part is None else part / whole
 
 
 def volume(universe: Universe, facets: list[Facet]) -> dict[str, Any]:
@@ -222,17 +260,15 @@ def signal_ratio(universe: Universe, facets: list[Facet], all_messages: list[Mes
     def number(*names: str) -> int:
         return sum(1 for name in classes if name in names)
 
-    measured = [
-        facet
-        for facet in counted_facets(facets)
-        if triggers.mode(universe, facet) != "human" and triggers.trigger_class(facet) is not None
-    ]
+    measured = [facet for facet in counted_facets(facets) if triggers.mode(universe, facet) != "human"]
+    unsaid = [facet for facet in measured if triggers.trigger_class(facet) is None]
 
     def of(*names: str) -> list[Facet]:
         return [facet for facet in measured if triggers.trigger_class(facet) in names]
 
-    by_volume, worth = share_by_volume(universe, measured, of("behavioural", "approach"))
-    strict, _ = share_by_volume(universe, of("behavioural", "calendar", "manual"), of("behavioural"))
+    by_volume, worth = share_by_volume(universe, measured, of("behavioural", "approach"), unsaid)
+    strictly = [*of("behavioural", "calendar", "manual"), *unsaid]
+    strict, _ = share_by_volume(universe, strictly, of("behavioural"), unsaid)
     counted = number(*CLASS_ORDER)
     return {
         "count": values.rounded(values.share(number("behavioural", "approach"), counted)),

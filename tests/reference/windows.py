@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from . import clock, triggers, values
 from .triggers import INFINITE
@@ -75,15 +75,17 @@ def can_fire_at_all(universe: Universe, facet: Facet, cell: Cell) -> bool:
     if triggers.kind(facet) not in ("approach", "drip"):
         return True
     length = clock.term(universe, cell)
-    if clock.offsets(universe.project, facet.fields["trigger"]) is None:
-        anchor = clock.anchor_point(universe.project, facet.fields["trigger"])
+    anchor = clock.anchor_point(universe.project, facet.fields["trigger"])
+    if anchor.per is not None and not clock.values_sent_for(universe, facet, cell, anchor):
+        return False
+    points = clock.offsets(universe.project, facet.fields["trigger"])
+    if points is None:
         return anchor.every is None or clock.repeat(anchor, length) is not None
-    return bool(clock.kept_offsets(universe, with_known_wait(facet), cell))
-
-
-def with_known_wait(facet: Facet) -> Facet:
-    """The facet as if it went out with its trigger, to ask whether that ever fires."""
-    return facet if facet.wait is not None else replace(facet, wait=0)
+    if facet.wait is not None:
+        return any(clock.due_days(universe, facet, cell).values())
+    inside = clock.during_windows(universe, facet, cell) if clock.during_exact(universe, facet, cell) else None
+    days = [day for point in points for day in clock.point_days(point, length)]
+    return any(inside is None or any(day < last for _, last in inside) for day in days)
 
 
 def single_part(universe: Universe, facet: Facet, cell: Cell, length: int) -> Part:
@@ -138,7 +140,8 @@ def series_parts(universe: Universe, steps: list[Facet], cell: Cell, length: int
         return [*parts, Part(names, min(total, together))]
     longest = length + max(waits)
     runs = max((trigger_most(universe, step, longest) for step in known), default=0)
-    bound: Number = INFINITE if runs == INFINITE else runs * together
+    own_caps = any(clock.cap_of(step) != clock.cap_of(first) for step in known)
+    bound: Number = INFINITE if own_caps or runs == INFINITE else runs * together
     return [*parts, Part(names, min(total, bound))]
 
 

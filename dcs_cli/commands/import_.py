@@ -2,24 +2,19 @@
 
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dcs_cli.commands.import_options import default_facts, reader_of, told_mapping
+from dcs_cli.commands.import_options import reader_of, told_mapping
+from dcs_cli.commands.import_sources import Wanted, report_of_source
 from dcs_cli.options import ExitCode, GlobalOptions, UnusableInput
 
 if TYPE_CHECKING:
-    from dcs_cli.exchange.drafts import Drafts
-    from dcs_cli.exchange.header_matching import Matched
-    from dcs_cli.exchange.import_memory import ImportMemory
     from dcs_cli.exchange.import_report import ImportReport
-    from dcs_cli.exchange.known_words import KnownWords
     from dcs_cli.exchange.project_state import ProjectState
-    from dcs_cli.exchange.source_tables import Source
     from dcs_cli.exchange.workbook_reading import WorkbookDocuments
 
 FORMATS = ("text", "md")
@@ -31,7 +26,6 @@ EXAMPLES = (
     ("dcs import acme.xlsx --into acme", "an edited workbook of dcs brought back"),
     ("dcs import page.md --sheet 'Mails we send'", "the points of the list below that heading, a row each"),
 )
-MOST_OF_A_COMPANION = 16 * 2**20
 
 
 def command(
@@ -103,8 +97,8 @@ def command(
             report = _workbook(options, target, data, file.name, base, project, prefer_sheet)
         else:
             asked = [text.rpartition("=")[0].strip() for text in mappings or []]
-            wanted = _Wanted(sheet, told, asked, defaults or [], reader, prefer_sheet, yes)
-            report = _foreign(file, data, wanted, project, target)
+            wanted = Wanted(sheet, told, asked, defaults or [], reader, prefer_sheet, yes)
+            report = report_of_source(file, data, wanted, project, target)
     except NotReadable as error:
         raise UnusableInput(str(error)) from None
     return _finish(options, report, target, dry_run)
@@ -189,163 +183,6 @@ def _forgotten(read: "WorkbookDocuments") -> Iterator[str]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """What the command line says about a sheet; ``asked`` are the columns it names itself."""
-
-    sheet: str | None
-    told: Mapping[str, str]
-    asked: Sequence[str]
-    defaults: Sequence[str]
-    reader: str | None
-    prefer_sheet: bool
-    yes: bool
-
-
-def _foreign(file: Path, data: bytes, wanted: _Wanted, project: "ProjectState", target: Path) -> "ImportReport":
-    """The report of a sheet or of a system's export."""
-    from dcs_cli.exchange.defaults import with_defaults
-    from dcs_cli.exchange.import_memory import is_another_file
-    from dcs_cli.exchange.import_report import ImportReport
-    from dcs_cli.exchange.importing import plan_drafts
-    from dcs_cli.exchange.known_words import words_of
-    from dcs_cli.exchange.sheet_drafts import drafts_of_tables, without_guesses
-    from dcs_cli.exchange.sheets import read_source
-
-    words = words_of(project.typed)
-    memory = before = _memory(target, file.name, project)
-    told = default_facts(wanted.defaults, words)
-    facts = {name: value for name, value in {**memory.defaults, **told}.items() if value is not None}
-    memory = replace(memory, defaults=facts)
-    tables: tuple[Matched, ...] = ()
-    notes: tuple[str, ...] = ()
-    left: tuple[str, ...] = ()
-    drafts = None if wanted.sheet is not None or wanted.told else _export(file, data, wanted.reader)
-    if drafts is None:
-        source = read_source(data, file.name, heading=wanted.sheet)
-        mapping = {**memory.mapping, **wanted.told}
-        tables, left = _tables(source, wanted, mapping, words)
-        notes = source.notes
-        drafts = drafts_of_tables(file.name, tables, words)
-        memory = replace(memory, mapping=_mapping_to_keep(mapping, tables))
-    if not wanted.yes and not _agreed(drafts, tables):
-        drafts = without_guesses(drafts)
-    drafts = with_defaults(drafts, facts)
-    plan = plan_drafts(
-        drafts,
-        project,
-        memory,
-        source=file.stem,
-        prefer_sheet=wanted.prefer_sheet,
-        declare=wanted.yes,
-        replaced=[column.own_key for table in tables for column in table.columns if column.target is not None],
-    )
-    if not wanted.prefer_sheet and is_another_file(before, {one.id: one.fields for one in plan.items}, facts):
-        raise UnusableInput(
-            f"`{file.name}` has rows of the same names as the `{file.name}` imported before, and most of them say "
-            "something else, so nothing was written: give another file another name, or it changes the messages of the "
-            "first; if it is the same one written anew, --prefer-sheet takes what it says now"
-        )
-    remembered = tuple(name for name in facts if name not in told)
-    return ImportReport(file.name, plan, drafts, tables, facts, remembered, notes, left)
-
-
-def _memory(target: Path, name: str, project: "ProjectState") -> "ImportMemory":
-    """What earlier imports of a file of this name left, one that was interrupted among them."""
-    from dcs_cli.exchange.import_memory import memory_file, read_memory, unfinished_file, with_unfinished
-
-    kept, unfinished = (target / one for one in (memory_file(name), unfinished_file(name)))
-    memory = read_memory(kept.read_bytes() if kept.is_file() else None, name)
-    if not unfinished.is_file():
-        return memory
-    return with_unfinished(memory, read_memory(unfinished.read_bytes(), name), project.items)
-
-
-def _export(file: Path, data: bytes, reader: str | None) -> "Drafts | None":
-    """The drafts of a sending system's export or a drawn journey; None when the file is neither."""
-    from dcs_cli.exchange import journeys, systems
-
-    if reader is not None and journeys.asked_for(reader):
-        return journeys.read_export(data, file.name, only=reader)
-    if reader is not None or systems.recognised(data, file.name) is not None:
-        return systems.read_export(data, file.name, _companions(file), only=reader)
-    return journeys.read_export(data, file.name) if journeys.recognised(data, file.name) is not None else None
-
-
-def _companions(file: Path) -> dict[str, bytes]:
-    """The other files of its folder that may explain the ids of an export."""
-    return {
-        one.name: one.read_bytes()
-        for one in sorted(file.parent.iterdir())
-        if one.is_file() and one != file and one.suffix == file.suffix and one.stat().st_size < MOST_OF_A_COMPANION
-    }
-
-
-def _tables(
-    source: "Source", wanted: _Wanted, mapping: Mapping[str, str], words: "KnownWords"
-) -> "tuple[tuple[Matched, ...], tuple[str, ...]]":
-    """The tables that hold messages, and why the others are left."""
-    from dcs_cli.documents.nearest import nearest
-    from dcs_cli.exchange.header_matching import matched
-    from dcs_cli.exchange.sheets import LISTS_HINT
-
-    sheet = wanted.sheet
-    titles = [table.sheet for table in source.tables if table.sheet is not None]
-    if sheet is not None and sheet not in titles:
-        titles += source.lists
-        near = nearest(sheet, titles)
-        listed = ", ".join(f"`{title}`" for title in titles[:10]) or "a single table"
-        hint = f"did you mean `{near}`?" if near else f"it has {listed}"
-        raise UnusableInput(f"`{source.name}` has no sheet `{sheet}`; {hint}")
-    found = [matched(table, words, mapping) for table in source.tables if sheet in (None, table.sheet)]
-    taken = tuple(table for table in found if table.is_inventory or (sheet is not None and table.columns))
-    left = tuple(
-        f"{table.table.sheet or 'the table'}: no columns of messages were found"
-        for table in found
-        if table not in taken
-    )
-    if not taken:
-        seen = next((table for table in found if table.columns), None)
-        shown = ", ".join(f"`{column.heading}`" for column in seen.columns[:8]) if seen else "none"
-        raise UnusableInput(
-            f"`{source.name}` holds no table of messages that dcs recognises (columns: {shown}): say what they hold, "
-            f"such as --map Ziel=purpose, with one of them name, id or purpose{LISTS_HINT if source.lists else ''}"
-        )
-    headings = {column.heading.casefold() for table in taken for column in table.columns}
-    for heading in wanted.asked:
-        if heading.casefold() not in headings:
-            near = nearest(heading.casefold(), headings)
-            hint = f"did you mean `{near}`?" if near else f"it has {', '.join(sorted(headings)[:8])}"
-            raise UnusableInput(f"`{source.name}` has no column `{heading}`; {hint}")
-    return taken, left
-
-
-def _mapping_to_keep(mapping: Mapping[str, str], tables: "Sequence[Matched]") -> dict[str, str]:
-    """The mapping for next time: what was told, now or earlier; the rest is found again."""
-    headings = {column.heading.casefold() for table in tables for column in table.columns}
-    return {heading: target for heading, target in mapping.items() if heading.casefold() in headings}
-
-
-def _agreed(drafts: "Drafts", tables: "Sequence[Matched]") -> bool:
-    """Whether the person at the terminal takes the guesses; without a terminal nobody does."""
-    guesses = sum(
-        1 for draft in drafts.drafts for fact in draft.facts.values() if fact.known == "guessed" and fact.said
-    )
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        return False
-    for table in tables:
-        for column in table.columns:
-            print(f"  {column.heading} → {column.target or column.own_key}  ({column.ground})", file=sys.stderr)
-    if tables and not _answered("Are the columns right?"):
-        raise UnusableInput("nothing was written: say what the columns hold with --map COLUMN=FIELD")
-    return guesses > 0 and _answered(f"{guesses} facts are guesses. Write them too?")
-
-
-def _answered(question: str) -> bool:
-    print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip().casefold() in ("y", "yes")
-
-
 def _finish(options: GlobalOptions, report: "ImportReport", target: Path, dry_run: bool) -> int:
     """Write what the plan says, then tell of it."""
     from dcs_cli.commands.delivery import write_file
@@ -367,7 +204,7 @@ def _finish(options: GlobalOptions, report: "ImportReport", target: Path, dry_ru
         if memory is not None:
             writes[memory.file] = memory.text
         own = options.output is None and not any(request.file for request in options.formats)
-        pages = _report_files(target, report.name, page, own)
+        pages = _report_files(target, report, page, own)
         writes |= pages
         report_file = next(reversed(pages), "")
         written = Written(report_file, next((name for name in pages if name != report_file), ""))
@@ -394,7 +231,7 @@ def _finish(options: GlobalOptions, report: "ImportReport", target: Path, dry_ru
     return ExitCode.FINDINGS if lacking and options.fail_on in ("warning", "note") else ExitCode.OK
 
 
-def _report_files(target: Path, source: str, page: str, own: bool) -> dict[str, str]:
+def _report_files(target: Path, report: "ImportReport", page: str, own: bool) -> dict[str, str]:
     """The file of all reports with this one in it; before it, one with what a person wrote into the last of its source.
 
     Where the report goes elsewhere, only a section that is there already is brought up to date.
@@ -404,10 +241,10 @@ def _report_files(target: Path, source: str, page: str, own: bool) -> dict[str, 
 
     there = target / REPORT
     existing = there.read_bytes().decode("utf-8", "replace") if there.is_file() else None
-    if not own and not holds_report(existing, source):
+    if not own and not holds_report(existing, report.source):
         return {}
     try:
-        found = with_report(existing, source, page)
+        found = with_report(existing, report.source, page, report.parts)
     except NotReadable as error:
         raise UnusableInput(str(error)) from None
     if not found.edited:

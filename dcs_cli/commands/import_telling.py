@@ -1,14 +1,16 @@
 """The short account of an import on the terminal; the whole one is the report beside the maps."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dcs_cli.outputs.terminal import Span, TextPage
 
 if TYPE_CHECKING:
+    from dcs_cli.exchange.header_matching import Matched
     from dcs_cli.exchange.import_plan import ImportPlan, Told
-    from dcs_cli.exchange.import_report import ImportReport
+    from dcs_cli.exchange.import_report import ImportReport, ToldFact
 
 _SHOWN = 10
 
@@ -46,10 +48,13 @@ def told_import(report: "ImportReport", width: int, color: bool, verbosity: int,
     hows = Counter(
         fact.known for item in plan.items for fact in item.draft.facts.values() if fact.said or fact.known == "unread"
     )
-    told = [_told_for_all(name, report) for name in report.defaults]
-    _line(page, "defaults", ", ".join(told))
+    _line(page, "defaults", ", ".join(_told_for_all(one) for one in report.told))
     if hows["guessed"]:
-        _line(page, "guessed", f"{hows['guessed']:,}, each with its words beside it: confirm them")
+        _line(
+            page,
+            "guessed",
+            f"{hows['guessed']:,}, each with its words beside it under x-source-…: delete the words to confirm it",
+        )
     if hows["unread"]:
         _line(page, "in words", f"{hows['unread']:,}, kept as the source says them")
     for section in dict.fromkeys(one.section for one in plan.undeclared):
@@ -64,10 +69,11 @@ def told_import(report: "ImportReport", width: int, color: bool, verbosity: int,
     _several(page, "by hand", plan.by_hand)
     for one in plan.candidates[:_SHOWN]:
         same = f", same {', '.join(one.agree)}" if one.agree else ""
-        _line(page, "perhaps", f"{one.item} is {one.known} in {one.file} (words {one.likeness} of 100{same})")
+        words = f"words {one.likeness} of 100" if one.ground == "words" else "other words"
+        _line(page, "perhaps", f"{one.item} is {one.known} in {one.file} ({words}{same})")
     if len(plan.candidates) > _SHOWN:
         _line(page, "perhaps", f"and {len(plan.candidates) - _SHOWN} more")
-    of_tables = dict.fromkeys(note for table in report.tables for note in table.notes)
+    of_tables = dict.fromkeys(note for table in report.tables for note in (*_hidden(table), *table.notes))
     for note in (*report.notes, *report.left_tables, *of_tables):
         _line(page, "note", note)
     if verbosity > 0:
@@ -76,23 +82,35 @@ def told_import(report: "ImportReport", width: int, color: bool, verbosity: int,
             _line(page, f"ask {number}", question.text + to)
     if written is not None:
         if written.kept:
-            _line(page, "kept", f"{written.kept}: what {written.report} said of {report.name}, edited by hand")
+            _line(page, "kept", f"{written.kept}: what {written.report} said of {report.source}, edited by hand")
         page.blank()
         where = f"{written.report} says it row by row, with the questions to the owners. " if written.report else ""
         page.line(f"{where}Next: dcs check")
     return page.text()
 
 
-def _told_for_all(name: str, report: "ImportReport") -> str:
+def _hidden(table: "Matched") -> Iterator[str]:
+    """What a person does not see who looks at the sheet."""
+    from dcs_cli.exchange.source_tables import HIDDEN_SHEET
+
+    if HIDDEN_SHEET in table.table.notes:
+        yield f"sheet {table.table.sheet} is hidden, and its messages were read"
+
+
+def _told_for_all(fact: "ToldFact") -> str:
     from dcs_cli.loading.flow_writing import flow_yaml
 
-    since = " (as last time)" if name in report.remembered else ""
-    return f"{name}={flow_yaml(report.defaults[name])}{since}"
+    of = f" in {fact.sheet}" if fact.sheet else ""
+    since = " (as last time)" if fact.remembered else ""
+    return f"{fact.name}={flow_yaml(fact.value)}{of}{since}"
 
 
 def _undeclared(plan: "ImportPlan", section: str) -> str:
     """The words of a section that the program does not declare, and whether they are written into it."""
     words = [one for one in plan.undeclared if one.section == section]
+    if section == "dimensions":
+        groups = "; ".join(f"{one.id}: {', '.join(one.fields['values'])}" for one in words)
+        return f"{groups}: declare in `dimensions` of a program, then import again"
     written = all(plan.declares(one) for one in words)
     stands = "written into the program" if written else "in no program; --yes adds them to one that exists"
     return f"{', '.join(one.id for one in words)}: {stands}"

@@ -1,7 +1,7 @@
 """Completes cells by their heading: numbers below "Days before renewal" or "Week", a yes below "Live?"."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from dcs_cli.exchange.heading_words import plain
@@ -15,7 +15,9 @@ _HEADING = re.compile(
 )
 LIVE = frozenset(("live", "is live", "active", "is active", "aktiv", "in use", "enabled", "actif", "activo", "attivo"))
 """Headings, in plain spelling, below which a yes says that a message is live."""
-_YES = frozenset(("yes", "y", "ja", "oui", "sí", "si", "sim", "sì", "true", "x", "✓", "✔", "✅", "☑"))
+_MARKS = frozenset(("x", "✓", "✔", "✅", "☑", "checked"))
+_YES = _MARKS | {"yes", "y", "ja", "oui", "sí", "si", "sim", "sì", "true"}
+_NO = frozenset(("no", "n", "nein", "non", "não", "nao", "nee", "false", "unchecked", "✗", "✘", "❌", "☐"))
 _COUNT = re.compile(r"(?:t\s*)?(?P<sign>[+-])?\s*(?P<about>~\s*)?(?P<all>\d+(?:\s*(?:-|,|/|and|&)\s*\d+)*)")
 
 
@@ -40,6 +42,22 @@ def completed_by(heading: str) -> Callable[[str], str]:
         return f"{count['about'] or ''}{count['all']} {_WORD[unit]} {SIDES[side]} {phrase}"
 
     return complete
+
+
+def counts_from(heading: str) -> bool:
+    """Whether the numbers below a heading are days or weeks before or after something it names."""
+    match = _HEADING.fullmatch(prepared(heading))
+    return match is not None and match["side"] is not None
+
+
+def answers_live(heading: str, cells: Sequence[str]) -> bool:
+    """Whether cells answer the question of the heading whether a message is live."""
+    return plain(heading) in LIVE and all(text.casefold() in _YES | _NO for text in cells)
+
+
+def ticks_live(heading: str, cells: Sequence[str]) -> bool:
+    """Whether those that are live are ticked below a heading, so that an empty cell says that one is not."""
+    return plain(heading) in LIVE and all(text.casefold() in _MARKS for text in cells)
 
 
 _WORD = {"d": "days", "w": "weeks", "mo": "months", "h": "hours"}

@@ -37,7 +37,8 @@ _FALLBACK = re.compile(
 )
 _ALTERNATIVES = re.compile(r";|\b(?:or|oder|ou|o)\b")
 """What stands between groups of which each gets it, where they are of different dimensions."""
-_PARTS = re.compile(r"\s*(?:,|;|/|\+|&|\band\b|\bor\b|\bund\b|\bet\b)\s*")
+PARTS = re.compile(r"\s*(?:,|;|/|\+|&|\band\b|\bor\b|\bund\b|\bet\b)\s*")
+"""What stands between the values of a list."""
 
 
 def read_audience(text: str, words: KnownWords) -> Reading:
@@ -62,7 +63,10 @@ def read_audience(text: str, words: KnownWords) -> Reading:
     if re.match(r"(?:not|non|nicht|pas|no) (?:only|just|nur|solo|seulement)\b", plain):
         return unread("who else gets it is not said")
     if not words.dimensions:
-        return unread("no dimension is declared: say which one the column means, as in --map Audience=audience.segment")
+        return unread(
+            "no dimension is declared: a program with `dimensions` says which groups there are; that a column is one "
+            "of them alone can be told, as in --map COLUMN=audience.persona"
+        )
     if match := _EXCEPT.fullmatch(plain) or _ALL_BUT.fullmatch(plain):
         return _excluding(match["whom"], match["whose"], words, _lacking(plain, match["whose"]))
     if match := _NOT.fullmatch(plain):
@@ -109,7 +113,7 @@ def _excluding(whom: str, whose: str, words: KnownWords, having: Reading | None 
 def _values(plain: str, words: KnownWords) -> Reading:
     """Values side by side narrow each other; values in a list of one dimension are alternatives."""
     whole: dict[str, list[str]] = {}
-    parts = [part for part in _PARTS.split(plain) if part]
+    parts = [part for part in PARTS.split(plain) if part]
     shapes: set[tuple[str, ...]] = set()
     apart = bool(_ALTERNATIVES.search(plain))
     for part in parts:

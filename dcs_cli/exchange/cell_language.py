@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -12,16 +13,22 @@ from dcs_cli.exchange.days_in_words import Order, day_in_words
 from dcs_cli.exchange.known_words import KnownWords, known, plain_name, slug
 from dcs_cli.exchange.reading_result import Reading, certain, unread
 from dcs_cli.exchange.trigger_language import read_trigger
+from dcs_cli.exchange.usual_groups import plain_value, undeclared_groups
 from dcs_cli.loading.cell_notation import EMPTY, WrongCell, read_cell
 
 MEDIA: Mapping[str, tuple[str, ...]] = {
-    "email": ("email", "e-mail", "mail", "emails", "newsletter email", "automated email", "e mail", "courriel"),
+    "email": ("email", "e-mail", "mail", "emails", "newsletter email", "automated email", "e mail", "courriel",
+              "correo", "correo electrónico", "correio eletrónico", "correio eletrônico", "posta elettronica", "メール",
+              "eメール"),
     "in_app": ("in-app", "in app", "inapp", "in-app message", "in-app guide", "in product", "in-product",
-               "product tour", "tooltip"),
+               "product tour", "tooltip", "アプリ内"),
     "push": ("push", "push notification", "mobile push"),
     "sms": ("sms", "text", "text message"),
-    "call": ("call", "phone", "phone call", "telephone", "telefon", "appel"),
-    "meeting": ("meeting", "video call", "zoom", "web meeting", "qbr meeting", "on-site"),
+    "call": ("call", "phone", "phone call", "telephone", "telefon", "anruf", "telefonat", "appel",
+             "appel téléphonique", "téléphone", "llamada", "llamada telefónica", "teléfono", "ligação", "telefone",
+             "chiamata", "telefonata", "telefono", "telefoon", "telefoontje", "電話"),
+    "meeting": ("meeting", "video call", "zoom", "web meeting", "qbr meeting", "on-site",
+                "réunion", "reunión", "reunião", "riunione", "besprechung", "vergadering", "ミーティング", "会議"),
     "chat": ("chat", "live chat", "chatbot"),
     "community": ("community", "forum"),
     "kb": ("kb", "knowledge base", "help center", "help centre", "docs"),
@@ -46,8 +53,11 @@ CHOICES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "building": ("building", "in progress", "draft", "in development", "wip", "entwurf", "in arbeit",
                      "in bearbeitung", "brouillon", "borrador", "rascunho", "bozza", "in ontwikkeling"),
         "live": ("live", "active", "running", "on", "published", "enabled", "sent", "manual", "in use", "aktiv",
-                 "laufend", "in betrieb", "veröffentlicht", "actif", "en ligne", "activo", "ativo", "attivo", "actief"),
-        "paused": ("paused", "on hold", "inactive", "disabled", "off", "pausiert", "inaktiv", "angehalten", "en pause",
+                 "laufend", "läuft", "in betrieb", "veröffentlicht", "actif", "en ligne", "activo", "ativo", "attivo",
+                 "actief"),
+        "paused": ("paused", "on hold", "inactive", "disabled", "off", "not active", "deactivated", "nicht aktiv",
+                   "deaktiviert", "non actif", "désactivé", "no activo", "desactivado", "não ativo", "desativado",
+                   "non attivo", "disattivato", "niet actief", "pausiert", "inaktiv", "angehalten", "en pause",
                    "inactif", "pausado", "inactivo", "inativo", "in pausa", "inattivo", "gepauzeerd", "inactief"),
         "retired": ("retired", "archived", "deprecated", "stopped", "discontinued", "ended", "archiviert",
                     "eingestellt", "beendet", "abgeschaltet", "archivé", "terminé", "arrêté", "archivado",
@@ -78,7 +88,8 @@ CHOICES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 NOTHING = frozenset(
     (
         "", "-", "--", "–", "—", "?", "??", "???", ".", "…", "...", "tbd", "tbd.", "t.b.d.", "tbd?", "tba", "tbc",
-        "n/a", "n.a.", "n. a.", "n.v.", "n/v", "na", "nil", "none", "unknown", "todo", "xxx", "null", "not applicable",
+        "n/a", "n.a.", "n. a.", "n.n.",
+        "n. n.", "nn", "n.v.", "n/v", "na", "nil", "none", "unknown", "todo", "xxx", "null", "not applicable",
         "#n/a", "#ref!", "#name?", "#value!", "#null!", "#div/0!", "#num!", "k.a.", "k. a.", "unbekannt", "à définir",
         "por definir", "a definir", "da definire", "n.v.t.", "nvt",
     )
@@ -87,14 +98,22 @@ NOTHING = frozenset(
 _SEVERAL = re.compile(r"\s*(?:[,;/+&\n]|\band\b)\s*")
 _NOBODY = re.compile(
     r"(?:nobody|no ?one|no owner|none yet|unowned|un-?assigned|not (?:assigned|defined|applicable|yet .*)|vacant"
-    r"|vacancy|open|pending|to be (?:hired|defined|decided|confirmed)|new hire|offen|unklar|unbekannt|niemand|kein\w*"
+    r"|vacancy|open|pending|to be (?:hired|defined|decided|confirmed)|tb[acd]\b.*|new hire"
+    r"|offen|unklar|unbekannt|niemand|kein\w*"
     r"|personne|aucun\w*|ningun[oa]|nadie|nessuno|niente|ninguém|geen|niemand|everyone|everybody|all|alle|auto|automated"
     r"|automatic(?:ally)?|automatisch|the system|system|same)\b\W*"
 )
 _FORMERLY = re.compile(
-    r"(?:ask|see|siehe|was|ex-|formerly|former|previously|ehemals|backup)\b.*|.*\b(?:backup|see)\b.*"
+    r"(?:ask|see|siehe|was|ex-|formerly|former|previously|ehemals|backup)\b.*"
+    r"|.*\b(?:backup|see|left|leaving|on leave)\b.*"
 )
-_ROLE_OF = re.compile(r"(?P<role>[^()/]+?)\s*(?:\((?P<of>[^()]+)\)|,\s*(?P<after>[^,]+))")
+_ROLE_OF = re.compile(r"(?P<role>[^()/]+?)\s*(?:\((?P<of>[^()]+)\)|(?:,|\s[-–|])\s*(?P<after>[^,]+))")
+_ADDRESS = re.compile(r"(?:mailto:)?(?P<person>[\w.-]+)(?:\+[\w.-]+)?@[\w-]+(?:\.[\w-]+)+")
+_LINKED = re.compile(
+    r"(?P<words>[^()\[\]]+?)\s+\((?P<link>(?:https?://|mailto:)[^()\s]*)\)"
+    r"|\[(?P<text>[^\[\]]+)\]\((?P<of>(?:https?://|mailto:)[^()\s]*)\)"
+)
+"""A name with its link, as Markdown writes it and as tools for notes export relations."""
 
 
 @cache
@@ -109,13 +128,18 @@ def item_columns() -> Mapping[str, SheetColumn]:
 
 def read_cell_as(target: str, text: str, words: KnownWords, *, order: Order | None) -> Reading:
     """What a cell says of a field, triggers in words apart; ``order`` is how the column writes days."""
+    if match := _LINKED.fullmatch(text):
+        text = match["words"] or match["text"]
+        if target == "name":
+            return certain(label=text, **{"x-link": match["link"] or match["of"]})
     if target.startswith("audience."):
-        return _dimension(target.removeprefix("audience."), text, words)
+        dimension = target.removeprefix("audience.")
+        return _with_undeclared(_dimension(dimension, text, words), text, words, dimension)
     match target:
         case "trigger":
             return _plain("yaml", target, text)
         case "audience":
-            return read_audience(text, words)
+            return _with_undeclared(read_audience(text, words), text, words)
         case "channel":
             return _channel(_without_signs(text) or text, words)
         case "owner":
@@ -211,6 +235,10 @@ def _owner(text: str, words: KnownWords) -> Reading:
         return unread("it does not say who answers for the message")
     if _FORMERLY.fullmatch(text.casefold()):
         return unread("it does not say who answers for the message now")
+    if known(text, words.systems):
+        return unread("it is a system, and no one answers for the message")
+    if match := _ADDRESS.fullmatch(text):
+        text = match["person"]
     department = usual_department(text, words)
     if department is not None:
         return certain(department=department)
@@ -229,30 +257,24 @@ def _owner(text: str, words: KnownWords) -> Reading:
 
 
 def _dimension(dimension: str, text: str, words: KnownWords) -> Reading:
-    """A column that is one dimension: its cells are values of it."""
+    """A column that is one dimension: its cells are values of it, or groups that other declared dimensions name."""
     if " ".join(text.casefold().split()) in ("all", "any", "everyone", "*"):
-        return Reading("certain")
+        return certain(audience="all")
     declared = words.dimensions.get(dimension)
     found: list[str] = []
     for part in _SEVERAL.split(text):
-        value = known(part, declared) if declared else slug(part) if _plain_value(part) else None
+        value = known(part, declared) if declared else slug(part) if plain_value(part) else None
         if value is None:
-            return unread(f"`{part}` is no value of `{dimension}`")
+            elsewhere = read_audience(text, words)
+            return unread(f"`{part}` is no value of `{dimension}`") if elsewhere.sureness == "unread" else elsewhere
         found += [value] if value not in found else []
     return certain(audience={dimension: found[0] if len(found) == 1 else found})
 
 
-def _plain_value(text: str) -> bool:
-    return plain_name(text) and text.casefold() not in (
-        "up",
-        "above",
-        "below",
-        "higher",
-        "more",
-        "others",
-        "etc",
-        "rest",
-    )
+def _with_undeclared(reading: Reading, text: str, words: KnownWords, dimension: str | None = None) -> Reading:
+    if reading.sureness != "unread":
+        return reading
+    return replace(reading, undeclared=undeclared_groups(text, words, dimension))
 
 
 def _several(field: str, text: str, words: tuple[str, ...]) -> Reading:

@@ -1,6 +1,6 @@
 """Facts a person states for every row: they hold where the source says nothing, and never against its words."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,9 +10,9 @@ TOLD = "--default"
 """The place of a fact that no cell states."""
 
 
-def with_defaults(drafts: Drafts, defaults: Mapping[str, Any]) -> Drafts:
-    """The drafts with the facts that hold for all; a moment is no message and takes its department only."""
-    return replace(drafts, drafts=tuple(_filled(draft, defaults) for draft in drafts.drafts))
+def with_defaults(drafts: Drafts, told_of: Callable[[Draft], Mapping[str, Any]]) -> Drafts:
+    """The drafts with the facts that are told of each; a moment is no message and takes its department only."""
+    return replace(drafts, drafts=tuple(_filled(draft, told_of(draft)) for draft in drafts.drafts))
 
 
 def _filled(draft: Draft, defaults: Mapping[str, Any]) -> Draft:

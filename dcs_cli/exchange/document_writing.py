@@ -122,15 +122,22 @@ def department_of(draft: Draft) -> str | None:
     return str(fact.value) if fact is not None and fact.value else None
 
 
-def new_maps(items: Iterable[NewItem], source: str, taken: Collection[str]) -> tuple[NewMap, ...]:
-    """One map for each department, in the order in which they first appear; ``taken`` are ids of maps in use."""
+def new_maps(
+    items: Iterable[NewItem], source: str, taken: Collection[str], own: Mapping[str, str] | None = None
+) -> tuple[NewMap, ...]:
+    """One map for each department, in the order in which they first appear; ``taken`` are ids of maps in use.
+
+    ``own`` are the maps by department in which messages of the source stand already.
+    """
     groups: dict[str | None, list[NewItem]] = {}
     for item in items:
         if item.draft.kind == "moment":
             continue
         groups.setdefault(department_of(item.draft), []).append(item)
-    names = [f"imported-{department or identifier(source, 'sheet')}" for department in groups]
-    ids = identifiers(names, taken)
+    known = {department: name for department, name in (own or {}).items() if department in groups}
+    names = [f"imported-{one or identifier(source, 'sheet')}" for one in groups if one not in known]
+    others = iter(identifiers(names, {*taken, *known.values()}))
+    ids = [known[one] if one in known else next(others) for one in groups]
     return tuple(
         NewMap(f"maps/{one}.yaml", one, department, _for_all(group), tuple(group))
         for one, (department, group) in zip(ids, groups.items(), strict=True)

@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeAlias
 DraftKind: TypeAlias = Literal["touchpoint", "campaign", "moment"]
 Known: TypeAlias = Literal["stated", "guessed", "unread"]
 
-Section: TypeAlias = Literal["anchors", "stages", "signals", "departments", "systems", "channels"]
+Section: TypeAlias = Literal["anchors", "stages", "signals", "departments", "systems", "channels", "dimensions"]
 
 SIX_FACTS = ("purpose", "audience", "channel", "owner", "system", "trigger")
 """What the map says of every message (model 5.1); a campaign has ``send_on`` in place of the trigger."""
@@ -31,7 +31,8 @@ class Fact:
 
     ``value`` is plain, as YAML gives it and model 5 writes it. ``unread`` means the source says something that is no
     value of the field: ``value`` is then None and ``said`` holds the words. ``because`` says why a fact is only
-    guessed or could not be read.
+    guessed or could not be read. ``undeclared`` are the dimensions and values that a program would have to declare for
+    the words to be read, where nothing else is in the way.
     """
 
     value: Any
@@ -39,6 +40,7 @@ class Fact:
     known: Known = "stated"
     place: str = ""
     because: str = ""
+    undeclared: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,53 +1,31 @@
-"""Finds the row of headings of a table, and which field each column holds: by name, by synonym, by what is in it."""
+"""Finds the tables of a sheet with their headings, the fields their columns hold, and the rows that are theirs."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from functools import cache
 
 from dcs_cli.documents.nearest import nearest
-from dcs_cli.exchange.anchored_headings import LIVE, completed_by
-from dcs_cli.exchange.cell_language import NOTHING, fits, item_columns
-from dcs_cli.exchange.drafts import SIX_FACTS, identifier
+from dcs_cli.exchange.anchored_headings import LIVE
+from dcs_cli.exchange.cell_language import item_columns, usual_department
+from dcs_cli.exchange.column_fields import FACTS, TIMES, Column, assigned, by_name
 from dcs_cli.exchange.heading_rows import heading_row
-from dcs_cli.exchange.heading_words import TOO_LITTLE, named, parts_named, plain, weak_names
-from dcs_cli.exchange.known_words import KnownWords, known
+from dcs_cli.exchange.heading_words import named, plain
+from dcs_cli.exchange.known_words import KnownWords
 from dcs_cli.exchange.source_tables import SourceRow, SourceTable
+from dcs_cli.exchange.table_parts import looks_like_headings, parts_of
 
-Ground: TypeAlias = Literal["told", "name", "part of the name", "content", "none"]
 LEFT_OUT = "-"
 """The target of a column that is not to be read."""
+_PAST = re.compile(
+    r"\b(?:archiv\w*|old|obsolete|deprecated|retired|outdated|do not use|alt|veraltet|ancien\w*|obsolète|antigu\w+"
+    r"|vecchi\w*|oud\w*)\b"
+)
+_LONGEST = 60
+"""Characters of the longest heading that names a field."""
 PSEUDO = ("name", "department", "timing", "schedule")
 """Targets that are no field of an item: its name (its ``label``), the department that decides its map, when a message
 leaves whose trigger another column says, and how often one goes out of which none says it."""
-
-_BY_CONTENT = ("trigger", "channel", "status", "department", "system")
-_FACTS = frozenset((*SIX_FACTS, "department", "send_on"))
-_FITTING, _AGREEING = 0.6, 0.3
-"""Shares of the cells that look like a field: enough without a telling heading, and beside one that may mean it."""
-_FEWEST = 3
-_LONGEST_NAME = 80
-_LOOKED_AT = 200
-_TIMES = ("trigger", "timing")
-_NEVER_NUMBERS = ("name", "purpose", "audience", "channel", "owner", "department", "system", "audience.segment")
-_CHECKED = ("type", "class", "mode", "intent", "status", "content", "to")
-"""Fields that hold certain words or ids: a column of that name that holds other things is no such field."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: its heading, unique in its table, what it is read as, and on what ground; None is kept as ``x-``."""
-
-    position: int
-    heading: str
-    target: str | None
-    ground: Ground
-    filled: int = 0
-
-    @property
-    def own_key(self) -> str:
-        """The key of a column that is no field."""
-        return f"x-{identifier(self.heading, f'column-{self.position + 1}')}"[:64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +46,7 @@ class Matched:
         """
         targets = {column.target for column in self.columns if column.target is not None}
         subject = next((one for one in ("name", "purpose", "id") if one in targets), None)
-        facts = {one for one in targets if one.partition(".")[0] in _FACTS} - {subject}
+        facts = {one for one in targets if one.partition(".")[0] in FACTS} - {subject}
         if subject is None:
             return self.named_by_trigger and not facts.isdisjoint(("audience", "channel", "system"))
         return len(facts) > (subject == "id")
@@ -98,16 +76,105 @@ def checked_target(target: str) -> str:
     raise WrongMapping(f"`{target}` is no field; {hint}")
 
 
+def matched_tables(table: SourceTable, words: KnownWords, told: Mapping[str, str]) -> tuple[Matched, ...]:
+    """The tables on a sheet with their columns; ``told`` maps headings to targets and wins over what is found."""
+    names_field = _namer(words, told)
+    return tuple(_matched(part, words, told, names_field) for part in parts_of(table, names_field))
+
+
 def matched(table: SourceTable, words: KnownWords, told: Mapping[str, str]) -> Matched:
-    """The columns of a table; ``told`` is a mapping of headings to targets that wins over what is found."""
+    """The columns of one table; ``told`` is a mapping of headings to targets that wins over what is found."""
+    return _matched(table, words, told, _namer(words, told))
+
+
+def _matched(
+    table: SourceTable, words: KnownWords, told: Mapping[str, str], names_field: Callable[[str], bool]
+) -> Matched:
     wanted = {plain(heading): target for heading, target in told.items()}
-    found = heading_row(table, lambda heading: plain(heading) in wanted or bool(_by_name(heading, words)))
+    found = heading_row(table, names_field)
     if found is None:
         return Matched(table, 0, (), ())
     rows = tuple(one for one in table.rows if one.line > found.line and one.cells not in found.rows)
     headings, notes = _unique(found.cells)
-    columns = tuple(_assigned(headings, rows, words, wanted))
-    return Matched(table, found.line, columns, rows, (*notes, *_unread_status(columns)))
+    columns = tuple(assigned(headings, rows, words, wanted))
+    others = [
+        one
+        for one in rows
+        if _repeats_headings(one, columns, words, names_field)
+        or (not table.heading_known and looks_like_headings(one, names_field))
+    ]
+    theirs = _below_others(rows, others, columns)
+    left = (_left_headings(one, theirs[one.line]) for one in others)
+    gone = {line for lines in theirs.values() for line in lines}
+    kept = tuple(one for one in rows if one.line not in gone)
+    of_sheet = _of_its_name(table.sheet, columns, words)
+    return Matched(table, found.line, columns, kept, (*notes, *left, *_unread_status(columns), *of_sheet))
+
+
+def _of_its_name(sheet: str | None, columns: Sequence[Column], words: KnownWords) -> Iterator[str]:
+    """What the name of a sheet says that none of its columns does, with the way to say it of its rows."""
+    held = {column.target for column in columns}
+    if sheet is None or not held - {None}:
+        return
+    if "status" not in held and _PAST.search(sheet.casefold()):
+        yield (
+            f"its messages count as live although the sheet is called `{sheet}`: if they are not, --sheet '{sheet}' "
+            "--default status=retired says so"
+        )
+    department = usual_department(sheet, words)
+    if department is not None and held.isdisjoint(("department", "owner")):
+        yield (
+            f"no column says who answers for its messages: if the name of sheet `{sheet}` does, --sheet '{sheet}' "
+            f"--default department={department} takes it"
+        )
+
+
+def _below_others(
+    rows: Iterable[SourceRow], others: Sequence[SourceRow], columns: Sequence[Column]
+) -> Mapping[int, Sequence[int]]:
+    """By line of other headings within a table, it and the lines right below that name nothing of this one."""
+    naming = next((one.position for one in columns if one.target in ("name", "id", "purpose")), None)
+    found: dict[int, list[int]] = {}
+    lines: list[int] | None = None
+    for row in rows:
+        if row in others:
+            lines = found.setdefault(row.line, [])
+        elif naming is None or row.cell(naming):
+            lines = None
+        if lines is not None:
+            lines.append(row.line)
+    return found
+
+
+def _left_headings(row: SourceRow, lines: Sequence[int]) -> str:
+    below = f", so that it and the rows to {lines[-1]} are left out" if len(lines) > 1 else ""
+    return f"row {row.line} holds other headings ({', '.join(filter(None, row.cells))}){below}"
+
+
+def _repeats_headings(
+    row: SourceRow, columns: Sequence[Column], words: KnownWords, names_field: Callable[[str], bool]
+) -> bool:
+    """Whether several cells of a row name the field of the very column they stand in."""
+    fields = [(cell, one.target) for one in columns if one.target is not None and (cell := row.cell(one.position))]
+    named = [(cell, target) for cell, target in fields if names_field(cell)]
+    return len(named) > 1 and sum(1 for cell, target in named if target in _likewise(by_name(cell, words))) > 1
+
+
+def _likewise(targets: Iterable[str]) -> set[str]:
+    """Fields a heading may stand for: of those about time any."""
+    found = set(targets)
+    return found | {*TIMES, "schedule"} if found & {*TIMES, "schedule"} else found
+
+
+def _namer(words: KnownWords, told: Mapping[str, str]) -> Callable[[str], bool]:
+    """Whether a heading names a field, by what was told or by its own name."""
+    wanted = {plain(heading) for heading in told}
+
+    @cache
+    def names_field(heading: str) -> bool:
+        return len(heading) <= _LONGEST and (plain(heading) in wanted or bool(by_name(heading, words)))
+
+    return names_field
 
 
 def _unread_status(columns: Sequence[Column]) -> Iterator[str]:
@@ -123,33 +190,6 @@ def _unread_status(columns: Sequence[Column]) -> Iterator[str]:
             )
 
 
-def _by_name(heading: str, words: KnownWords) -> tuple[str, ...]:
-    """The fields a heading names, those first that hold certain words; a field of the model by its own name too."""
-    dimension = known(heading, words.dimensions)
-    if dimension is not None:
-        return (f"audience.{dimension}",)
-    spelled = plain(heading)
-    own = [key for key in item_columns() if plain(key) == spelled]
-    found = dict.fromkeys((*own, *named(heading)))
-    declared = (
-        target if target.removeprefix("audience.") in words.dimensions else "audience"
-        for target in found
-        if "." in target and words.dimensions
-    )
-    fields = [target for target in found if "." not in target or not words.dimensions]
-    return tuple(sorted(dict.fromkeys((*fields, *declared)), key=lambda one: one not in _CHECKED))
-
-
-def _by_part(heading: str) -> str | None:
-    spelled = f" {plain(heading)} "
-    if spelled.endswith(("id ", "ids ", "count ", "number ")):
-        return None
-    found = [(name, target) for name, target in parts_named() if f" {name} " in spelled]
-    # The end of a heading says what its cells are: a goal metric is a metric.
-    measured = next((target for name, target in found if target == "measure" and spelled.endswith(f" {name} ")), None)
-    return measured or (found[0][1] if found else None)
-
-
 def _unique(headings: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
     """Headings with a number where one comes again, and a name where there is none."""
     found: list[str] = []
@@ -163,118 +203,3 @@ def _unique(headings: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
             notes.append(f"two columns are headed `{heading}`; the later one is read as `{name}`")
         found.append(name)
     return found, tuple(notes)
-
-
-def _assigned(
-    headings: Sequence[str], rows: Sequence[SourceRow], words: KnownWords, wanted: Mapping[str, str]
-) -> Iterator[Column]:
-    """A column for every heading; a field goes to the first column that has the best ground for it."""
-    cells = [[text for row in rows if (text := row.cell(position))] for position in range(len(headings))]
-    told = {position: wanted[plain(one)] for position, one in enumerate(headings) if plain(one) in wanted}
-    found: dict[int, tuple[str, Ground]] = {position: (target, "told") for position, target in told.items()}
-    assigning = _Assigning(headings, cells, words, found)
-    grounds: tuple[tuple[Ground, Callable[[int], Iterable[tuple[str, float]]]], ...] = (
-        ("name", assigning.by_name),
-        ("name", assigning.by_weak_name),
-        ("part of the name", assigning.by_part),
-        ("content", assigning.by_content),
-    )
-    for ground, candidates in grounds:
-        for position in range(len(headings)):
-            if position not in found and cells[position]:
-                fitting = (one for one, share in candidates(position) if assigning.fits(one, position, share))
-                target = next(fitting, None)
-                if target is not None:
-                    found[position] = (target, ground)
-    for position, heading in enumerate(headings):
-        target, ground = found.get(position, (None, "none"))
-        yield Column(position, heading, target, ground, len(cells[position]))
-
-
-@dataclass(frozen=True, slots=True)
-class _Assigning:
-    """The columns of a table while fields are given to them; ``found`` grows with every field given.
-
-    Each way of finding fields gives them with the share of the cells that has to look like them.
-    """
-
-    headings: Sequence[str]
-    cells: Sequence[Sequence[str]]
-    words: KnownWords
-    found: Mapping[int, tuple[str, Ground]]
-
-    def by_name(self, position: int) -> Iterator[tuple[str, float]]:
-        """The fields that the heading names."""
-        little = plain(self.headings[position]) in TOO_LITTLE
-        for target in self._timed(_by_name(self.headings[position], self.words)):
-            timed = target == "schedule" or (little and target in _TIMES)
-            share = _FITTING if target in _CHECKED else _AGREEING if timed else 0
-            yield target, share
-
-    def by_weak_name(self, position: int) -> Iterator[tuple[str, float]]:
-        """A subject line names the message where no other column does."""
-        if plain(self.headings[position]) in weak_names():
-            yield "name", 0
-
-    def by_part(self, position: int) -> Iterator[tuple[str, float]]:
-        """The field that a part of the heading names."""
-        part = _by_part(self.headings[position])
-        for target in self._timed(() if part is None else (part,)):
-            yield (
-                target,
-                _FITTING if target in _CHECKED else _AGREEING if target in (*_BY_CONTENT, *_TIMES, "schedule") else 0,
-            )
-
-    def by_content(self, position: int) -> Iterator[tuple[str, float]]:
-        """Fields that are recognised by what is in a column of several rows."""
-        if len(self.cells[position]) >= _FEWEST:
-            yield from ((target, _FITTING) for target in _BY_CONTENT)
-        if position == 0 and self._leads(self.cells[0]):
-            yield "name", 0
-
-    def _leads(self, cells: Sequence[str]) -> bool:
-        """Whether the first column tells the rows of a table apart that is about messages by what else is in it."""
-        facts = {target.partition(".")[0] for target, _ in self.found.values()} & _FACTS - {"purpose"}
-        short = all(len(text) <= _LONGEST_NAME for text in cells)
-        return len(facts) > 1 and short and 1 < len(cells) == len(set(cells))
-
-    def _timed(self, targets: Iterable[str]) -> Iterator[str]:
-        """What a heading about time means here: the trigger, or beside a column of triggers when the message leaves."""
-        beside = any(
-            cells and (target == "trigger" or "trigger" in _by_name(heading, self.words))
-            for heading, cells, target in zip(self.headings, self.cells, self._told(), strict=True)
-        )
-        for target in targets:
-            if target == "timing":
-                yield "timing" if beside else "trigger"
-            elif target != "schedule":
-                yield target
-            else:
-                yield "schedule" if beside else "trigger"
-
-    def _told(self) -> Iterator[str | None]:
-        for position in range(len(self.headings)):
-            target, ground = self.found.get(position, (None, "none"))
-            yield target if ground == "told" else None
-
-    def fits(self, target: str, position: int, share: float) -> bool:
-        """Whether a field is free and so many cells of the column look like it."""
-        cells = self.cells[position]
-        if any(target == taken for taken, _ in self.found.values()):
-            return False
-        if target in _NEVER_NUMBERS and _mostly(_is_number_or_address, cells, _FITTING):
-            return False
-        if not share:
-            return True
-        complete = completed_by(self.headings[position])
-        test = fits("trigger" if target in ("timing", "schedule") else target, self.words)
-        return _mostly(lambda text: test(complete(text)), cells, share)
-
-
-def _is_number_or_address(text: str) -> bool:
-    return re.fullmatch(r"[\d.,#% ]+|[^@\s]+@[^@\s]+\.\w+", text) is not None
-
-
-def _mostly(test: Callable[[str], bool], cells: Sequence[str], share: float) -> bool:
-    looked_at = [text for text in dict.fromkeys(cells[:_LOOKED_AT]) if text.casefold() not in NOTHING]
-    return sum(1 for text in looked_at if test(text)) >= share * len(looked_at)

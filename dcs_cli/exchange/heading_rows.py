@@ -50,6 +50,11 @@ def _score(cells: Sequence[str], names_field: Callable[[str], bool]) -> tuple[in
     return sum(1 for one in spellings - little if names_field(one)), len(little)
 
 
+def fields_named(cells: Sequence[str], names_field: Callable[[str], bool]) -> int:
+    """How many different headings among cells name a field for sure."""
+    return _score(cells, names_field)[0]
+
+
 def _next_to(table: SourceTable, position: int, step: int) -> SourceRow | None:
     other = position + step
     if not 0 <= other < len(table.rows) or table.rows[other].line != table.rows[position].line + step:

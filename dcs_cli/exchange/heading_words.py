@@ -1,5 +1,5 @@
-"""What sheets call the fields of a message in their headings, in English, German, French, Spanish, Portuguese, Italian
-and Dutch.
+"""What sheets call the fields of a message in their headings, in English, German, French, Spanish, Portuguese,
+Italian, Dutch and Japanese.
 """
 
 import re
@@ -13,7 +13,7 @@ _ENGLISH: Mapping[str, tuple[str, ...]] = {
              "message name", "message type", "campaign", "campaign name", "title", "email name", "playbook",
              "activity", "label", "email", "e-mail", "mail", "touch", "touch name", "touch point", "communication",
              "comm", "notification", "template", "template name", "email template", "what", "what we send", "guide",
-             "interaction", "play"),
+             "interaction", "play", "mailing"),
     "purpose": ("purpose", "goal", "objective", "aim", "intention", "why", "reason", "description", "desired outcome",
                 "what's it for", "what is it for", "what for", "use case", "intended outcome", "key objective"),
     "audience": ("audience", "recipient", "target audience", "target group", "target", "who", "to whom", "sent to",
@@ -32,9 +32,10 @@ _ENGLISH: Mapping[str, tuple[str, ...]] = {
     "system": ("system", "internal system", "tool", "platform", "sent from", "software", "technology",
                "sending system"),
     "trigger": ("trigger", "trigger event", "triggering event", "entry criteria", "triggered by", "entry trigger",
-                "sent when"),
+                "sent when", "send when", "what triggers it", "what sets it off", "triggers"),
     "timing": ("timing", "when", "send time", "send timing", "time of sending", "day", "send day", "delay", "offset",
-               "wait", "day sent", "when sent", "when is it sent", "date time"),
+               "wait", "day sent", "when sent", "when is it sent",
+               "when does it go out", "when it goes out", "when to send", "date time"),
     "schedule": ("schedule", "frequency", "cadence", "recurrence", "how often"),
     "send_on": ("send on", "send date", "launch date", "date sent"),
     "cs_notified_on": ("cs notified on", "cs informed on"),
@@ -60,14 +61,15 @@ _GERMAN: Mapping[str, tuple[str, ...]] = {
     "name": ("bezeichnung", "nachricht", "mitteilung", "maßnahme", "kontaktpunkt", "kampagne", "titel", "e-mails",
              "kampagnenname", "name der kampagne", "e-mail-name", "name der e-mail", "nachrichtenname", "was"),
     "purpose": ("ziel", "zweck", "wozu", "warum", "zielsetzung", "absicht", "grund"),
-    "audience": ("zielgruppe", "empfänger", "an wen", "adressat", "adressaten"),
+    "audience": ("zielgruppe", "empfänger", "empfängerkreis", "verteiler", "an wen", "adressat", "adressaten"),
     "audience.segment": ("kundensegment",),
     "channel": ("kanal", "versandweg"),
-    "owner": ("verantwortlich", "verantwortlicher", "verantwortliche", "zuständig", "ansprechpartner", "inhaber"),
+    "owner": ("verantwortlich", "verantwortlicher", "verantwortliche", "zuständig", "ansprechpartner", "inhaber",
+              "verantw", "verantwortlichkeit", "zuständigkeit"),
     "department": ("abteilung", "bereich", "fachbereich"),
     "system": ("werkzeug", "plattform"),
     "trigger": ("auslöser", "anlass", "ereignis"),
-    "timing": ("zeitpunkt", "wann", "versandzeitpunkt", "tag", "verzögerung"),
+    "timing": ("zeitpunkt", "wann", "versandzeitpunkt", "versandtag", "tag", "verzögerung"),
     "schedule": ("häufigkeit", "frequenz", "rhythmus", "turnus"),
     "send_on": ("versanddatum",),
     "measure": ("kennzahl", "erfolgskennzahl"),
@@ -151,12 +153,39 @@ _DUTCH: Mapping[str, tuple[str, ...]] = {
     "send_on": ("verzenddatum",),
     "locale": ("taal",),
 }  # fmt: skip
+_JAPANESE: Mapping[str, tuple[str, ...]] = {
+    "name": ("施策名", "施策", "名称", "名前", "メッセージ", "メッセージ名", "メール名", "タッチポイント",
+             "キャンペーン", "キャンペーン名",
+             "タイトル", "件名"),
+    "purpose": ("目的", "ねらい", "狙い", "ゴール"),
+    "audience": ("対象", "対象者", "対象顧客", "ターゲット", "送信先", "宛先", "配信対象"),
+    "audience.segment": ("セグメント", "顧客セグメント"),
+    "channel": ("チャネル", "チャンネル", "媒体", "手段"),
+    "owner": ("担当", "担当者", "責任者", "オーナー"),
+    "department": ("部門", "部署", "担当部署", "チーム"),
+    "system": ("ツール", "システム", "配信ツール"),
+    "trigger": ("トリガー", "きっかけ", "契機", "条件"),
+    "timing": ("タイミング", "時期", "配信タイミング", "送信タイミング", "実施時期"),
+    "schedule": ("頻度", "実施頻度", "配信頻度"),
+    "send_on": ("配信日", "送信日"),
+    "status": ("ステータス", "状態", "状況"),
+    "measure": ("指標", "kpi"),
+    "locale": ("言語",),
+}  # fmt: skip
 _WEAK_NAMES = (
-    "subject", "subject line", "email subject", "content", "betreff", "inhalt", "objet", "contenu", "asunto",
+    "subject", "subject line", "email subject", "summary", "content", "betreff", "inhalt", "objet", "contenu", "asunto",
     "contenido", "assunto", "conteúdo", "oggetto", "contenuto", "onderwerp", "inhoud",
 )  # fmt: skip
-TOTALS = frozenset(("total", "totals", "sum", "grand total", "summe", "gesamt", "somme", "suma", "totale", "totaal"))
+TOTALS = frozenset(
+    ("total", "totals", "sum", "grand total", "subtotal", "summe", "gesamt", "gesamtsumme", "zwischensumme", "somme",
+    "suma", "soma", "totale", "totaal")
+)  # fmt: skip
 """What a row is called that adds up the others."""
+DUE = frozenset(("due", "due date", "due on", "deadline", "fällig", "fällig am", "fälligkeit", "fälligkeitsdatum",
+                 "échéance", "date d échéance", "fecha límite", "fecha de vencimiento", "prazo"))  # fmt: skip
+"""Headings, in plain spelling, of the day by which a piece of work is to be done."""
+_NO_SINGULAR = frozenset(("labels", "tags"))
+"""What tools for tasks call marks of a row; the singular is something else."""
 PARTS_OF_HEADINGS = ("trigger", "timing", "schedule", "audience", "purpose", "channel", "owner", "system", "status",
                      "name", "measure")  # fmt: skip
 """Fields whose name may be a part of a longer heading, such as "Email Send Time"."""
@@ -182,18 +211,22 @@ TOO_LITTLE = frozenset(
 """Names of fields that say too little within a longer heading, and count alone only where the cells agree."""
 
 
+_SIGNS = re.compile(r"[^\w]+|_")
+
+
 def plain(heading: str) -> str:
     """A heading in lower case without accents and signs, its words a blank apart."""
-    folded = unicodedata.normalize("NFKD", heading.casefold())
-    bare = "".join(sign for sign in folded if not unicodedata.combining(sign))
-    return " ".join(re.sub(r"[^\w]+|_", " ", bare).split())
+    bare = heading.casefold()
+    if not bare.isascii():
+        bare = "".join(sign for sign in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(sign))
+    return " ".join(_SIGNS.sub(" ", bare).split())
 
 
 @cache
 def targets_named() -> Mapping[str, tuple[str, ...]]:
     """The fields by their names in plain spelling; a name of several is told apart by what is in the column."""
     found: dict[str, dict[str, None]] = {}
-    for language in (_ENGLISH, _GERMAN, _FRENCH, _SPANISH, _PORTUGUESE, _ITALIAN, _DUTCH):
+    for language in (_ENGLISH, _GERMAN, _FRENCH, _SPANISH, _PORTUGUESE, _ITALIAN, _DUTCH, _JAPANESE):
         for target, names in language.items():
             for name in names:
                 found.setdefault(plain(name), {})[target] = None
@@ -210,7 +243,7 @@ def named(heading: str) -> tuple[str, ...]:
     """The fields a heading names: as a whole, without what stands in brackets, in the singular, or alternatives."""
     for text in (heading, re.sub(r"\s*[(\[][^()\[\]]*[)\]]", "", heading)):
         name = plain(text)
-        for spelling in (name, name.removesuffix("s"), name.removesuffix(" name")):
+        for spelling in (name, name if name in _NO_SINGULAR else name.removesuffix("s"), name.removesuffix(" name")):
             if spelling in targets_named():
                 return targets_named()[spelling]
     parts = [part for part in re.split(r"\s*(?:/|\||\bor\b|&|\band\b)\s*", heading) if part.strip()]

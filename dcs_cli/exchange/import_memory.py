@@ -1,7 +1,7 @@
 """What an import remembers for the next one of the same file: what it was told, the ids of rows, what was written."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -11,6 +11,8 @@ from dcs_cli.loading.flow_writing import flow_yaml
 FOLDER = ".dcs-import"
 """Folder in the project; it belongs into git like the maps, or ids and changes cannot be told next time."""
 _VERSION = 1
+WHOLE = ""
+"""What stands in the place of a sheet where all of a file is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +29,24 @@ class RememberedItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Instructions:
+    """What a person told of rows: the fields of headings, and the facts that hold for all; None takes one back."""
+
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class ImportMemory:
-    """An earlier import: the mapping of headings to fields, the facts told for all rows, and every row by its key."""
+    """An earlier import: what was told of the file and of its sheets, and every row by its key.
+
+    ``only`` are the sheets that were asked for by name; empty where all of them are read.
+    """
 
     source: str
-    mapping: Mapping[str, str] = field(default_factory=dict)
     items: Mapping[str, RememberedItem] = field(default_factory=dict)
-    defaults: Mapping[str, Any] = field(default_factory=dict)
+    told: Mapping[str, Instructions] = field(default_factory=dict)
+    only: tuple[str, ...] = ()
 
     @property
     def file(self) -> str:
@@ -41,17 +54,81 @@ class ImportMemory:
         return memory_file(self.source)
 
     @property
+    def told_for_all(self) -> frozenset[str]:
+        """The fields that were told for all rows of the file or of a sheet."""
+        return frozenset(name for one in self.told.values() for name in one.defaults)
+
+    def of(self, sheet: str) -> Instructions:
+        """What holds for a sheet: what was told of it, and else what was told of the whole file."""
+        whole, own = (self.told.get(scope, Instructions()) for scope in (WHOLE, sheet))
+        defaults = {name: value for name, value in {**whole.defaults, **own.defaults}.items() if value is not None}
+        return Instructions({**whole.mapping, **own.mapping}, defaults)
+
+    def facts_of(self, sheets: Sequence[str]) -> Iterator[tuple[str, str, Any]]:
+        """The facts told of sheets, each with the sheet it was told of; those of the whole file first."""
+        own = [self.told.get(sheet, Instructions()).defaults for sheet in sheets]
+        for name, value in self.told.get(WHOLE, Instructions()).defaults.items():
+            if WHOLE in sheets or any(name not in one for one in own):
+                yield WHOLE, name, value
+        for sheet, told in zip(sheets, own, strict=True):
+            if sheet != WHOLE:
+                yield from ((sheet, name, value) for name, value in told.items() if value is not None)
+
+    def instructed(self, sheet: str, new: Instructions) -> "ImportMemory":
+        """The memory once something was told of a sheet, or of the whole file, where it wins over what sheets had."""
+        told = dict(self.told)
+        if sheet == WHOLE:
+            told = {scope: _without(one, new) for scope, one in told.items()}
+        before = _without(told.get(sheet, Instructions()), new)
+        defaults = {**before.defaults, **new.defaults}
+        kept = {name: value for name, value in defaults.items() if value is not None or sheet != WHOLE}
+        told[sheet] = Instructions({**before.mapping, **new.mapping}, kept)
+        return replace(self, told={scope: one for scope, one in sorted(told.items()) if one.mapping or one.defaults})
+
+    def asked_for(self, sheet: str | None) -> "ImportMemory":
+        """The memory once a sheet was asked for; whoever imported all of them before goes on doing so."""
+        if sheet is None or (self.items and not self.only):
+            return self
+        return replace(self, only=tuple(sorted({*self.only, sheet})))
+
+    def apart(self, sheets: Collection[str]) -> "tuple[ImportMemory, Mapping[str, RememberedItem]]":
+        """The memory without the rows of some sheets, and these rows."""
+        rows = {key: one for key, one in self.items.items() if sheet_of(key) in sheets}
+        return replace(self, items={key: one for key, one in self.items.items() if key not in rows}), rows
+
+    @property
     def text(self) -> str:
         """The memory as JSON, the same bytes for the same import."""
         items = {key: _written(item) for key, item in sorted(self.items.items())}
+        whole = self.told.get(WHOLE, Instructions())
+        sheets = {sheet: _instructions(one) for sheet, one in sorted(self.told.items()) if sheet != WHOLE}
         content = {
             "version": _VERSION,
             "source": self.source,
-            "mapping": dict(self.mapping),
-            "defaults": dict(self.defaults),
+            **_instructions(whole),
+            **({"sheets": sheets} if sheets else {}),
+            **({"only": list(self.only)} if self.only else {}),
             "items": items,
         }
         return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def sheet_of(key: str) -> str:
+    """The sheet a row of a table stands in, by its key; empty for rows of files without sheets."""
+    return key.rpartition("/")[0]
+
+
+def _without(told: Instructions, new: Instructions) -> Instructions:
+    """What was told, without what is told anew; headings are the same whatever their case."""
+    headings = {heading.casefold() for heading in new.mapping}
+    return Instructions(
+        {heading: target for heading, target in told.mapping.items() if heading.casefold() not in headings},
+        {name: value for name, value in told.defaults.items() if name not in new.defaults},
+    )
+
+
+def _instructions(one: Instructions) -> dict[str, Any]:
+    return {"mapping": dict(one.mapping), "defaults": dict(one.defaults)}
 
 
 def _written(item: RememberedItem) -> dict[str, Any]:
@@ -85,7 +162,7 @@ def is_another_file(memory: ImportMemory, fields: Mapping[str, Mapping[str, Any]
     """
     before = {one.id: one.fields for one in memory.items.values()}
     common = [name for name in fields if name in before]
-    without = {*told, *memory.defaults}
+    without = {*told, *memory.told_for_all}
     return 2 * sum(says_the_same(fields[name], before[name], without) for name in common) < len(common)
 
 
@@ -131,9 +208,15 @@ def read_memory(data: bytes | None, source: str) -> ImportMemory:
             )
             for key, item in content["items"].items()
         }
-        mapping = {str(heading): str(target) for heading, target in content["mapping"].items()}
-        defaults = dict(content.get("defaults", {}))
+        told = {WHOLE: content, **content.get("sheets", {})}
+        instructions = {str(sheet): _read_instructions(one) for sheet, one in told.items()}
+        only = tuple(str(sheet) for sheet in content.get("only", ()))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         message = f"`{memory_file(source)}` is damaged: restore it, or delete it to import as if for the first time"
         raise NotReadable(message) from None
-    return ImportMemory(source, mapping, items, defaults)
+    return ImportMemory(source, items, instructions, only)
+
+
+def _read_instructions(one: Mapping[str, Any]) -> Instructions:
+    mapping = {str(heading): str(target) for heading, target in one["mapping"].items()}
+    return Instructions(mapping, dict(one.get("defaults", {})))

@@ -34,9 +34,9 @@ class ImportPlan:
 
     ``writes`` are whole new texts of files by name. ``changes`` are what of the sheet goes into existing documents,
     ``conflicts`` what both sides have changed, ``proposals`` what the sheet no longer has, ``by_hand`` changes that
-    cannot be written without touching comments or anchors. ``undeclared`` are departments, systems and channels that
-    the source names and the program does not declare. ``standing`` is what the project says already of items that the
-    source has, by id.
+    cannot be written without touching comments or anchors. ``undeclared`` are departments, systems, channels and
+    dimensions with values that the source names and the program does not declare. ``standing`` is what the project
+    says of items that the source has, by id, the department of their map included.
     """
 
     writes: Mapping[str, bytes]

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -13,28 +13,49 @@ from dcs_cli.exchange.drafts import SIX_FACTS, Drafts, Note
 from dcs_cli.exchange.duplicates import NOT_THE_SAME
 from dcs_cli.exchange.header_matching import LEFT_OUT, Matched
 from dcs_cli.exchange.import_plan import ImportPlan, Told
-from dcs_cli.exchange.import_questions import Question, missing_facts, questions
+from dcs_cli.exchange.import_questions import Question, departments_for_owners, missing_facts, questions
 from dcs_cli.loading.flow_writing import flow_yaml
 
+_SHOWN = 10
 TITLE = "# Import report"
 _SIGNS = re.compile(r"([\\|`*_<>\[\]])")
+
+
+@dataclass(frozen=True, slots=True)
+class ToldFact:
+    """A fact told for all rows of a sheet, empty for the whole file; ``remembered`` when told at an earlier import."""
+
+    name: str
+    value: Any
+    sheet: str
+    remembered: bool
 
 
 @dataclass(frozen=True)
 class ImportReport:
     """All that is told of an import; ``tables`` is empty for exports of sending systems and for our own workbook.
 
-    ``defaults`` are the facts told for all rows; those that are ``remembered`` were told at an earlier import.
+    ``sheet`` is the only one that was asked for.
     """
 
     name: str
     plan: ImportPlan
     drafts: Drafts | None = None
     tables: tuple[Matched, ...] = ()
-    defaults: Mapping[str, Any] = field(default_factory=dict)
-    remembered: tuple[str, ...] = ()
+    told: tuple[ToldFact, ...] = ()
     notes: tuple[str, ...] = ()
     left_tables: tuple[str, ...] = ()
+    sheet: str | None = None
+
+    @property
+    def source(self) -> str:
+        """What the report is about: a file, or one sheet of it."""
+        return self.name if self.sheet is None else _of_sheet(self.name, self.sheet)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The sheets whose own reports this one takes the place of."""
+        return tuple(_of_sheet(self.name, one.table.sheet) for one in self.tables if one.table.sheet is not None)
 
     @cached_property
     def lacking(self) -> Mapping[str, tuple[str, ...]]:
@@ -46,6 +67,11 @@ class ImportReport:
         """How many messages lack each fact, in the order of the six facts."""
         found = Counter(fact for lacking in self.lacking.values() for fact in lacking)
         return Counter({fact: found[fact] for fact in (*SIX_FACTS, *sorted(found)) if found[fact]})
+
+    @cached_property
+    def without_owner(self) -> tuple[NewItem, ...]:
+        """The messages without owner for which their department answers."""
+        return departments_for_owners(self.plan.items, self.plan.standing)
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:
@@ -79,13 +105,17 @@ class ImportReport:
         return unknown and item.fields.get("status") == now == "idea"
 
 
+def _of_sheet(name: str, sheet: str) -> str:
+    return f"{name}, {sheet}"
+
+
 def _messages(items: Sequence[NewItem]) -> str:
     return f"{len(items):,} messages have each the" if len(items) > 1 else "1 message has the"
 
 
 def markdown_report(report: ImportReport) -> str:
     """The report as a page."""
-    parts = [f"{TITLE}: {_text(report.name)}", "", f"{_text(report.name)}: {_counts(report)}."]
+    parts = [f"{TITLE}: {_text(report.source)}", "", f"{_text(report.name)}: {_counts(report)}."]
     for section in (_columns, _for_all, _facts, _files, _asked, _told, _undeclared, _doubles, _row_by_row, _left):
         lines = list(section(report))
         if lines:
@@ -139,13 +169,14 @@ def _columns(report: ImportReport) -> Iterator[str]:
 
 
 def _for_all(report: ImportReport) -> Iterator[str]:
-    if not report.defaults:
+    if not report.told:
         return
     yield "## Told for every row that does not say it"
     yield ""
-    for name, value in report.defaults.items():
-        since = "; as told at an earlier import" if name in report.remembered else ""
-        yield f"- {name}: {_text(flow_yaml(value))}{since}"
+    for one in report.told:
+        of = f"; in {_text(one.sheet)} only" if one.sheet else ""
+        since = "; as told at an earlier import" if one.remembered else ""
+        yield f"- {one.name}: {_text(flow_yaml(one.value))}{of}{since}"
 
 
 def _by_column(report: ImportReport) -> dict[tuple[str, str], Counter[str]]:
@@ -175,13 +206,23 @@ def _facts(report: ImportReport) -> Iterator[str]:
     for fact in SIX_FACTS:
         asked = [item for item in items if fact in item.draft.required]
         missing = sum(1 for item in asked if fact in report.lacking[item.id])
+        without = missing + (len(report.without_owner) if fact == "owner" else 0)
         hows = Counter(item.draft.facts[fact].known for item in asked if fact in item.draft.facts)
-        figures = (len(asked) - missing, hows["guessed"], hows["unread"], missing)
+        figures = (len(asked) - without, hows["guessed"], hows["unread"], missing)
         rows.append((fact, *(str(figure) for figure in figures)))
     yield from _table(("fact", "stated", "of these guessed", "kept in words", "missing"), rows)
+    if report.without_owner:
+        yield ""
+        yield f"{_text(_without_owner(report.without_owner))}."
     for sentence in report.ideas:
         yield ""
         yield f"{_text(sentence)}."
+
+
+def _without_owner(items: Sequence[NewItem]) -> str:
+    named = f"{len(items):,} messages name" if len(items) > 1 else "1 message names"
+    more = f" and {len(items) - _SHOWN:,} more" if len(items) > _SHOWN else ""
+    return f"{named} no owner, and the department answers: {', '.join(item.id for item in items[:_SHOWN])}{more}"
 
 
 def _files(report: ImportReport) -> Iterator[str]:
@@ -190,8 +231,9 @@ def _files(report: ImportReport) -> Iterator[str]:
     yield "## Files"
     yield ""
     counts = {one.file: len(one.items) for one in report.plan.maps}
+    changed = {told.file for told in report.plan.changes}
     for file in sorted(report.plan.writes):
-        what = f"new, {counts[file]} messages" if file in counts else "changed"
+        what = f"new, {counts[file]} messages" if file in counts else "changed" if file in changed else "new"
         yield f"- {_text(file)}: {what}"
 
 
@@ -249,6 +291,11 @@ def _undeclared(report: ImportReport) -> Iterator[str]:
     yield "## Words the program does not declare"
     yield ""
     for one in report.plan.undeclared:
+        if one.section == "dimensions":
+            values = ", ".join(one.fields["values"])
+            where = "declare in `dimensions` of a program, with their customers in `population`"
+            yield f"- {_text(one.id)}: {_text(values)}: {where}"
+            continue
         stands = "written" if report.plan.declares(one) else "not written; --yes adds it to a program"
         yield f"- {one.section.removesuffix('s')} {_text(one.id)} ({_text(flow_yaml(dict(one.fields)))}): {stands}"
 
@@ -259,13 +306,18 @@ def _doubles(report: ImportReport) -> Iterator[str]:
     yield "## Perhaps the same message"
     yield ""
     yield f"If so, write `same_as` with the known id into the new item, else `{NOT_THE_SAME}`. Nothing was merged."
+    if any(one.ground == "facts" for one in report.plan.candidates):
+        yield (
+            "Those with other words are less likely: they alone go out on the same trigger, through the same channel "
+            "and to the same audience, as a message in another language would."
+        )
     yield ""
     rows = [
         (
             _text(one.item),
             _text(one.known),
             _text(one.file),
-            str(one.likeness),
+            str(one.likeness) if one.ground == "words" else f"{one.likeness}: other words",
             ", ".join(one.agree),
             ", ".join(one.differ),
         )

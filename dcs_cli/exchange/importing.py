@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from dcs_cli.exchange.campaigns import as_it_stands, in_fields
 from dcs_cli.exchange.differences import ABSENT, Difference, differences, same
 from dcs_cli.exchange.document_writing import (
     NewItem,
@@ -16,9 +17,11 @@ from dcs_cli.exchange.document_writing import (
 )
 from dcs_cli.exchange.drafts import DEPARTMENT, Drafts, identifiers
 from dcs_cli.exchange.duplicates import Candidate, candidates, still_open
+from dcs_cli.exchange.guesses import confirmed
 from dcs_cli.exchange.import_memory import ImportMemory, RememberedItem, withdrawn_keys
 from dcs_cli.exchange.import_plan import Gathered, ImportPlan, Told, written_plan
 from dcs_cli.exchange.known_words import words_of
+from dcs_cli.exchange.map_departments import own_maps, take_departments
 from dcs_cli.exchange.program_words import declare_words, undeclared_words
 from dcs_cli.exchange.project_state import KnownItem, ProjectState
 from dcs_cli.exchange.row_identity import with_recognised_rows
@@ -33,21 +36,28 @@ def plan_drafts(
     prefer_sheet: bool = False,
     declare: bool = False,
     replaced: Collection[str] = (),
+    unread: Collection[str] = (),
 ) -> ImportPlan:
     """What importing drafts would do: rows of an earlier import change their items, all others make new ones.
 
     With ``declare`` departments, systems and channels that the source names are written into the program, if there is
-    one. ``replaced`` are the ``x-`` keys of columns that are read as a field now.
+    one. ``replaced`` are the ``x-`` keys of columns that are read as a field now. Rows of sheets that are ``unread``
+    this time stay remembered as they are.
     """
-    items = _with_ids(drafts, memory, project)
+    memory, elsewhere = memory.apart(unread)
+    taken = {*project.items, *(one.id for one in elsewhere.values())}
+    items = _with_ids(drafts, memory, taken)
     recognised = with_recognised_rows(memory, items)
     if recognised is not memory:
         memory = recognised
-        items = _with_ids(drafts, memory, project)
+        items = _with_ids(drafts, memory, taken)
+    items = tuple(_like(project.items.get(item.id), item, memory.items.get(item.draft.key)) for item in items)
     gathered = Gathered()
     fresh: list[NewItem] = []
     unchanged = 0
     moved: list[Told] = []
+    departments = take_departments(items, memory, project, gathered)
+    given = {project.maps[name]: department for name, department in departments.items()}
     for item in items:
         remembered = memory.items.get(item.draft.key)
         standing = project.items.get(item.id)
@@ -59,13 +69,14 @@ def plan_drafts(
         else:
             own = withdrawn_keys(item.fields, remembered.fields, replaced)
             unchanged += not _compare(standing, item, remembered, gathered, prefer_sheet, own)
-            moved += _moved(standing, item, remembered)
+            moved += _moved(standing, item, remembered, given.get((standing.file, standing.number)))
     seen = {item.draft.key for item in items}
     for key, one in sorted(memory.items.items()):
         if key not in seen and (there := project.items.get(one.id)) is not None:
             gone = Difference(there.path, "gone", dict(there.fields), ABSENT, dict(one.fields))
             gathered.proposals.append(Told(there.file, one.id, gone))
-    made = _into_existing(new_maps(fresh, source, _taken(project, fresh, memory)), project, gathered)
+    filled = own_maps(memory, project, departments)
+    made = _into_existing(new_maps(fresh, source, _taken(project, fresh, memory), filled), project, gathered)
     undeclared = undeclared_words(drafts, items, project)
     if declare:
         declare_words(undeclared, project, gathered)
@@ -90,14 +101,27 @@ def plan_drafts(
         items=items,
         undeclared=undeclared,
         unchanged=unchanged,
-        standing={item.id: project.items[item.id].stated for item in items if item.id in project.items},
-        memory=_remembering(memory, kept, (*plan.conflicts, *plan.by_hand), doubles),
+        standing={item.id: _stated(project.items[item.id], given) for item in items if item.id in project.items},
+        memory=_remembering(memory, kept, (*plan.conflicts, *plan.by_hand), doubles, elsewhere),
     )
 
 
-def _with_ids(drafts: Drafts, memory: ImportMemory, project: ProjectState) -> tuple[NewItem, ...]:
+def _is_campaign(standing: KnownItem) -> bool:
+    return "campaigns" in standing.path or "send_on" in standing.fields
+
+
+def _like(standing: KnownItem | None, item: NewItem, remembered: RememberedItem | None) -> NewItem:
+    """The item with what people have made of it since: another kind, and guesses they have confirmed."""
+    if standing is None or remembered is None or "moments" in standing.path:
+        return item
+    is_campaign = _is_campaign(standing)
+    before = in_fields(remembered.fields, is_campaign)
+    return confirmed(as_it_stands(item, is_campaign), standing.stated, before)
+
+
+def _with_ids(drafts: Drafts, memory: ImportMemory, taken: Collection[str]) -> tuple[NewItem, ...]:
     ids = {key: one.id for key, one in memory.items.items()}
-    return new_items(drafts.drafts, ids, {*project.items, *ids.values()})
+    return new_items(drafts.drafts, ids, {*taken, *ids.values()})
 
 
 def _compare(
@@ -111,10 +135,11 @@ def _compare(
     """Note every difference between a row and its item; whether there is one. ``own`` are keys that are taken back."""
     inherited = [key for key in standing.defaults if key not in standing.fields]
     theirs = {key: value for key, value in item.fields.items() if key not in inherited}
-    before = {key: value for key, value in remembered.fields.items() if key not in inherited}
+    base = remembered.fields if item.draft.kind == "moment" else in_fields(remembered.fields, _is_campaign(standing))
+    before = {key: value for key, value in base.items() if key not in inherited}
     found = [
         *differences(dict(standing.fields), theirs, before, path=standing.path),
-        *_inherited(standing, inherited, item.fields, remembered.fields, prefer_sheet),
+        *_inherited(standing, inherited, item.fields, base, prefer_sheet),
     ]
     for one in found:
         unused = one.verdict == "cleared" and one.path[-1] in own and same(one.ours, one.base)
@@ -144,12 +169,23 @@ def _inherited(
             yield Difference(path, "conflict", ours, theirs, base)
 
 
-def _moved(standing: KnownItem, item: NewItem, remembered: RememberedItem) -> Iterator[Told]:
-    """A message the sheet gives to another department than before: it stands in the map of the first one."""
+def _stated(standing: KnownItem, given: Mapping[tuple[str, int], str]) -> dict[str, Any]:
+    """What the project says of a message once maps are ``given`` departments, the one of its map included."""
+    department = given.get((standing.file, standing.number), standing.department)
+    return {**standing.stated, **({} if department is None else {DEPARTMENT: department})}
+
+
+def _moved(standing: KnownItem, item: NewItem, remembered: RememberedItem, given: str | None) -> Iterator[Told]:
+    """A message the sheet gives to another department than before: it stands in the map of the first one, or of none.
+
+    ``given`` is the department its map gets now.
+    """
     now, before = department_of(item.draft), remembered.department
-    if now is not None and before is not None and now not in (before, standing.department):
+    stands = given or standing.department
+    if now is not None and now not in (before, stands) and (before is not None or stands is None):
         path = (*standing.path, DEPARTMENT)
-        yield Told(standing.file, item.id, Difference(path, "changed", standing.department, now, before))
+        ours, base = (ABSENT if one is None else one for one in (stands, before))
+        yield Told(standing.file, item.id, Difference(path, "changed", ours, now, base))
 
 
 def _taken(project: ProjectState, fresh: Sequence[NewItem], memory: ImportMemory) -> set[str]:
@@ -199,10 +235,14 @@ def _into_existing(maps: Iterable[NewMap], project: ProjectState, gathered: Gath
 
 
 def _remembering(
-    memory: ImportMemory, items: Sequence[NewItem], unwritten: Iterable[Told], doubles: Iterable[Candidate]
+    memory: ImportMemory,
+    items: Sequence[NewItem],
+    unwritten: Iterable[Told],
+    doubles: Iterable[Candidate],
+    elsewhere: Mapping[str, RememberedItem],
 ) -> ImportMemory:
-    """What to know next time; what was not written keeps its base, so that it is told again."""
-    found = dict(memory.items)
+    """What to know next time, rows ``elsewhere`` included; what was not written keeps its base, to be told again."""
+    found = {**elsewhere, **memory.items}
     open_fields: dict[str, set[str]] = {}
     perhaps: dict[str, list[str]] = {}
     for double in doubles:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from dcs_cli.documents.journey import Journey
 from dcs_cli.documents.population import Dimension, DimensionValue
@@ -85,10 +86,16 @@ def words_of(documents: Iterable[Document]) -> KnownWords:
 def known(text: str, words: Iterable[str]) -> str | None:
     """The word that a text spells, whatever its case, separators and plural; None when none or several do."""
     wanted = folded(text)
-    found = [word for word in words if folded(word) == wanted]
+    found = [word for word in words if _folded(word) == wanted]
     if not found and wanted.endswith("s"):
-        found = [word for word in words if folded(word) == wanted[:-1] or folded(word) + "s" == wanted]
+        found = [word for word in words if _folded(word) == wanted[:-1] or _folded(word) + "s" == wanted]
     return found[0] if len(found) == 1 else None
+
+
+@lru_cache(maxsize=4096)
+def _folded(word: str) -> str:
+    # The few words of a project are compared with every cell.
+    return folded(word)
 
 
 def slug(text: str) -> str:

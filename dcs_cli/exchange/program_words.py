@@ -1,6 +1,6 @@
-"""Departments, systems and channels that a source names and the program of the project does not declare."""
+"""Departments, systems, channels and groups of customers that a source names and the program does not declare."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from dcs_cli.documents.program import Program
@@ -29,11 +29,21 @@ def undeclared_words(drafts: Drafts, items: Iterable[NewItem], project: ProjectS
             if name is not None:
                 found.setdefault((section, name), Declared(section, name, _entry(item, section, field, name)))
     order = list(SECTIONS)
-    return tuple(
-        one
-        for one in sorted(found.values(), key=lambda one: order.index(one.section))
-        if one.id not in known[one.section]
-    )
+    words = sorted(found.values(), key=lambda one: order.index(one.section))
+    return (*(one for one in words if one.id not in known[one.section]), *_groups(items, project))
+
+
+def _groups(items: Iterable[NewItem], project: ProjectState) -> Iterator[Declared]:
+    """The dimensions with the values that audiences in words name; never written, since each has its customers."""
+    found: dict[str, dict[str, None]] = {}
+    for item in items:
+        fact = item.draft.facts.get("audience")
+        standing = project.items.get(item.id)
+        if fact is not None and (standing is None or "audience" not in standing.stated):
+            for dimension, value in fact.undeclared:
+                found.setdefault(dimension, {})[value] = None
+    for dimension, values in found.items():
+        yield Declared("dimensions", dimension, {"values": list(values)})
 
 
 def _declared(section: Section, project: ProjectState) -> set[str]:

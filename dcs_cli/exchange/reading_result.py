@@ -9,11 +9,15 @@ Sureness: TypeAlias = Literal["certain", "guessed", "unread"]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Fields with their plain values; ``why`` says what was assumed, or why the text could not be read."""
+    """Fields with their plain values; ``why`` says what was assumed, or why the text could not be read.
+
+    ``undeclared`` are dimensions and values with which a program would make an unread text understood.
+    """
 
     sureness: Sureness
     fields: Mapping[str, Any] = field(default_factory=dict)
     why: str = ""
+    undeclared: tuple[tuple[str, str], ...] = ()
 
 
 def certain(**fields: Any) -> Reading:

@@ -1,16 +1,21 @@
 """The file with the reports of all sources: a section for each, of its last import, known by the hash it ends with."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
+from unicodedata import normalize
 
-from dcs_cli.exchange.drafts import NotReadable, identifier
+from dcs_cli.exchange.drafts import NotReadable
 from dcs_cli.exchange.import_report import TITLE
 
 REPORT = "import-report.md"
 EDITED = "import-report-edited"
 _BEGINS = re.compile(rf"^(?={TITLE}: )", re.MULTILINE)
 _ENDS = re.compile(r"\n<!-- The next import of this source replaces this section\. ([0-9a-f]{16}) -->\n\Z")
+
+
+_ESCAPED = re.compile(r"\\(.)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,25 +28,26 @@ class ReportFile:
 
 def holds_report(existing: str | None, source: str) -> bool:
     """Whether a file has a section of a source."""
-    return any(_key(section) == identifier(source) for section in _sections(existing or ""))
+    return any(_key(section) == _folded(source) for section in _sections(existing or ""))
 
 
-def with_report(existing: str | None, source: str, page: str) -> ReportFile:
+def with_report(existing: str | None, source: str, page: str, parts: Iterable[str] = ()) -> ReportFile:
     """The file with the page of a source in the place of its last one; what else stands there stays byte for byte.
 
-    Raises :class:`NotReadable` for a file that holds something else than reports.
+    Pages of ``parts`` of the source, which the new one is about too, go. Raises :class:`NotReadable` for a file that
+    holds something else than reports.
     """
     text = existing or ""
     sections = _sections(text)
     if text.strip() and not sections:
         raise NotReadable(f"`{REPORT}` exists and is no report of an import: name another file with -o")
     before = text[: len(text) - sum(map(len, sections))]
-    key = identifier(source)
-    kept = [_closed(section) for section in sections if _key(section) != key]
-    replaced = "".join(section for section in sections if _key(section) == key)
-    ours = not replaced or _is_ours(replaced)
+    keys = {_folded(one) for one in (source, *parts)}
+    kept = [_closed(section) for section in sections if _key(section) not in keys]
+    replaced = [section for section in sections if _key(section) in keys]
+    edited = "".join(section for section in replaced if not _is_ours(section))
     several = sorted([*kept, f"{page}\n{_mark(page)}"], key=lambda section: (_key(section), section))
-    return ReportFile(before + "\n".join(several), "" if ours else replaced)
+    return ReportFile(before + "\n".join(several), edited)
 
 
 def _sections(text: str) -> list[str]:
@@ -51,7 +57,11 @@ def _sections(text: str) -> list[str]:
 
 def _key(section: str) -> str:
     """What the source of a section is known by; its title has signs of Markdown behind backslashes."""
-    return identifier(section.partition("\n")[0].removeprefix(f"{TITLE}: "))
+    return _folded(_ESCAPED.sub(r"\1", section.partition("\n")[0].removeprefix(f"{TITLE}: ")))
+
+
+def _folded(title: str) -> str:
+    return " ".join(normalize("NFC", title).casefold().split())
 
 
 def _mark(page: str) -> str:

@@ -28,13 +28,13 @@ def with_recognised_rows(memory: ImportMemory, items: Sequence[NewItem]) -> Impo
     if not loose or not gone:
         return memory
     moved: dict[str, str] = {}
-    _match(moved, loose, gone, lambda key, fields: (_name(key), _content(fields, (*_PLACE, *memory.defaults))))
+    _match(moved, loose, gone, lambda key, fields: (_name(key), _content(fields, (*_PLACE, *memory.told_for_all))))
     # A row of a shared name that says something new is the one whose place it has, if no other row is that one.
     for item in loose:
         if item.draft.key in gone and item.draft.key not in moved and item.draft.key not in moved.values():
             moved[item.draft.key] = item.draft.key
     renamed = [item for item in loose if item.fields.get("purpose") is not None]
-    _match(moved, renamed, gone, lambda key, fields: _content(fields, (*_NAMED_BY, *memory.defaults)))
+    _match(moved, renamed, gone, lambda key, fields: _content(fields, (*_NAMED_BY, *memory.told_for_all)))
     # A sheet that was renamed or split gives its rows other keys.
     elsewhere = [item for item in loose if "/" in item.draft.key]
     told: dict[str, str] = {**moved}
@@ -43,7 +43,7 @@ def with_recognised_rows(memory: ImportMemory, items: Sequence[NewItem]) -> Impo
     moved |= {
         key: old
         for key, old in told.items()
-        if key not in moved and says_the_same(fields_of[key], memory.items[old].fields, memory.defaults)
+        if key not in moved and says_the_same(fields_of[key], memory.items[old].fields, memory.told_for_all)
     }
     kept = {key: one for key, one in memory.items.items() if key not in gone or key not in moved.values()}
     found = {key: memory.items[old] for key, old in moved.items()}

@@ -1,8 +1,8 @@
 """Tables as they come out of a file: sheets of text cells with the lines they stand on."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from dcs_cli.exchange.drafts import NotReadable
@@ -17,15 +17,22 @@ MOST_LINES = 1_100_000
 """Lines looked through for rows that hold something; a sheet of a spreadsheet program has 1,048,576."""
 MOST_COLUMNS = 300
 LONGEST_CELL = 100_000
+HIDDEN_SHEET = "the sheet is hidden"
 _HIDDEN_NAMED = 10
 
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """One row: its line in a text or its number in a sheet, from 1, and its cells as text without outer blanks."""
+    """One row: its line in a text or its number in a sheet, from 1, and its cells as text without outer blanks.
+
+    ``lines`` are those of cells with more than one, by position; in ``cells`` a blank stands between them. Positions
+    that are ``struck`` hold words somebody crossed out.
+    """
 
     line: int
     cells: tuple[str, ...]
+    lines: Mapping[int, tuple[str, ...]] = field(default_factory=dict, compare=False)
+    struck: frozenset[int] = frozenset()
 
     def cell(self, position: int) -> str:
         """The cell of a column; empty where the row is shorter."""
@@ -41,6 +48,8 @@ class SourceTable:
     heading_known: bool = False
     """Whether the format itself says that the first row holds the headings."""
     notes: tuple[str, ...] = ()
+    title: str = ""
+    """What stands above the headings of one of several tables on a sheet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +88,17 @@ def clean(text: str) -> str:
     return " ".join(kept.split())
 
 
+def lines_within(cells: Sequence[object]) -> dict[int, tuple[str, ...]]:
+    """The lines of the cells that have several, by position."""
+    found = {}
+    for position, cell in enumerate(cells):
+        if isinstance(cell, str) and ("\n" in cell or "\r" in cell):
+            lines = tuple(line for one in cell.splitlines() if (line := clean(one)))
+            if len(lines) > 1:
+                found[position] = lines
+    return found
+
+
 def hidden_notes(
     rows: Sequence[SourceRow], columns: Iterable[tuple[int, int]], lines: Iterable[tuple[int, int]]
 ) -> Iterator[str]:
@@ -111,7 +131,7 @@ def rows_that_hold(lines: Iterable[Sequence[object]], *, what: str) -> tuple[Sou
         while cells and not cells[-1]:
             cells.pop()
         if cells:
-            found.append(SourceRow(number, tuple(cells)))
+            found.append(SourceRow(number, tuple(cells), lines_within(line[:MOST_COLUMNS])))
         if len(found) > MOST_ROWS:
             raise NotReadable(f"{what} has more than {MOST_ROWS:,} rows: keep the rows that describe messages")
     return tuple(found)

@@ -5,20 +5,33 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from dcs_cli.exchange.drafts import NotReadable
-from dcs_cli.exchange.source_tables import MOST_COLUMNS, Source, SourceRow, SourceTable, clean, rows_that_hold
+from dcs_cli.exchange.source_tables import (
+    MOST_COLUMNS,
+    Source,
+    SourceRow,
+    SourceTable,
+    clean,
+    lines_within,
+    rows_that_hold,
+)
 
 SEPARATORS = (",", ";", "\t", "|")
 _RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
 HEADING = re.compile(r"\s{0,3}#{1,6}\s+(.*?)\s*#*\s*")
 _EMPHASIS = re.compile(r"(\*\*|__|`)(?=\S)([^*_`]+)(?<=\S)\1")
+_STRUCK = re.compile(r"~~(?=\S)([^~]+)(?<=\S)~~")
+_COMMENT = re.compile(r"<!--.*?-->")
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _CELL_END = re.compile(r"(?<!\\)\|")
 _HTML = re.compile(r"\s*(<!doctype html|<html|<table|<\?xml)", re.IGNORECASE)
 LONGEST_CELL = 1_000_000
 """Characters of one cell; a longer one is a quotation mark left open."""
 _SAMPLE_LINES = 200
+_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\u30fc]{3,}")
 
 
 def read_text(data: bytes, name: str) -> Source:
@@ -47,8 +60,20 @@ def _decoded(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
         return data.decode("utf-8-sig"), ()
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
+        japanese = _japanese(data)
+        if japanese is not None:
+            return japanese, (f"not UTF-8 (line {line}), read as Shift JIS: look whether the words are right",)
         note = f"not UTF-8 (line {line}), read as Windows-1252: look whether accents are right"
         return data.decode("cp1252", "replace"), (note,)
+
+
+def _japanese(data: bytes) -> str | None:
+    """The text in Shift JIS where it can be one: words of kana, which Western letters give by chance only."""
+    try:
+        text = data.decode("cp932")
+    except UnicodeDecodeError:
+        return None
+    return text if _KANA.search(text) else None
 
 
 def _markdown_tables(lines: Sequence[str]) -> Iterator[SourceTable]:
@@ -62,22 +87,27 @@ def _markdown_tables(lines: Sequence[str]) -> Iterator[SourceTable]:
         if not is_table or not _RULE.fullmatch(lines[position + 1]):
             position += 1
             continue
-        rows = [SourceRow(position + 1, _markdown_cells(lines[position]))]
+        rows = [_markdown_row(position + 1, lines[position])]
         position += 2
         while position < len(lines) and "|" in lines[position] and lines[position].strip():
-            rows.append(SourceRow(position + 1, _markdown_cells(lines[position])))
+            rows.append(_markdown_row(position + 1, lines[position]))
             position += 1
         title = heading or "table"
         taken[title] += 1
         yield SourceTable(title if taken[title] == 1 else f"{title} {taken[title]}", tuple(rows), heading_known=True)
 
 
-def _markdown_cells(line: str) -> tuple[str, ...]:
+def _markdown_row(number: int, line: str) -> SourceRow:
     inner = line.strip().removeprefix("|")
     if inner.endswith("|") and not inner.endswith("\\|"):
         inner = inner[:-1]
-    cells = (cell.replace("\\|", "|") for cell in _CELL_END.split(inner)[:MOST_COLUMNS])
-    return tuple(clean(_EMPHASIS.sub(r"\2", cell)) for cell in cells)
+    cells = [cell.replace("\\|", "|") for cell in _CELL_END.split(inner)[:MOST_COLUMNS]]
+    cells = [_COMMENT.sub(" ", cell) for cell in cells]
+    struck = frozenset(position for position, cell in enumerate(cells) if _STRUCK.fullmatch(cell.strip()))
+    # What is struck out within a cell is not said any more.
+    cells = [_STRUCK.sub(r"\1" if place in struck else " ", cell) for place, cell in enumerate(cells)]
+    cells = [_EMPHASIS.sub(r"\2", _BREAK.sub("\n", cell)) for cell in cells]
+    return SourceRow(number, tuple(clean(cell) for cell in cells), lines_within(cells), struck)
 
 
 def _separated(text: str, name: str) -> SourceTable:
@@ -92,7 +122,7 @@ def _separated(text: str, name: str) -> SourceTable:
     finally:
         csv.field_size_limit(before)
     held = rows_that_hold((cells for _, cells in numbered), what=f"`{name}`")
-    table = SourceTable(None, tuple(SourceRow(numbered[row.line - 1][0], row.cells) for row in held))
+    table = SourceTable(None, tuple(replace(row, line=numbered[row.line - 1][0]) for row in held))
     if max((len(row.cells) for row in table.rows), default=0) < 2:
         message = "holds no table: columns are separated by commas, semicolons, tabs or |"
         raise NotReadable(f"`{name}` {message}")

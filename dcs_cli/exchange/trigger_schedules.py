@@ -55,13 +55,18 @@ _EDGE = re.compile(
     r"(?:at\s+)?(?:the\s+)?(?P<edge>end|start|beginning)\s+of\s+(?P<each>(?:the|each|every)\s+)?"
     r"(?P<period>week|month|quarter|year)"
 )
+_TIMES_A_YEAR = re.compile(
+    r"(?:(?P<twice>twice|2\s*x|2 times|two times|zweimal|2 mal|deux fois|dos veces|duas vezes|due volte|twee keer)"
+    r"|4\s*x|4 times|four times|viermal|quatre fois|cuatro veces|quatro vezes|quattro volte|vier keer)"
+    r"\s+(?:an?|per|each|every|pro|im|par|al|por|all'|per)\s*(?:year|jahr|an|année|año|ano|anno|jaar)"
+)
 _RULE = re.compile(r"(?P<period>[a-z-]+)\s+(?P<rule>(?:dependent|depending|based) on .+)")
 _THING = re.compile(
     r"(?P<period>[\w -]+?)\s+(?:e-?mail|newsletter|digest|update|summary|report|recap|round-?up|review|call|check-?in"
     r"|webinar|meeting|sync)"
 )
 _CLOCK_TIME = (
-    r"\d{1,2}(?:[:.h]\d{2}\s*(?:[ap]\.?m\.?|uhr)?|\s*(?:[ap]\.?m\.?|uhr))(?:\s+(?:local|utc|gmt|cet|et|est|pt|pst))?"
+    r"\d{1,2}:\d{2}:\d{2}|\d{1,2}(?:[:.h]\d{2}\s*(?:[ap]\.?m\.?|uhr)?|\s*(?:[ap]\.?m\.?|uhr))(?:\s+(?:local|utc|gmt|cet|et|est|pt|pst))?"
     r"|(?:early\s+|late\s+)?(?:morning|noon|afternoon|evening|night)s?|morgens|vormittags|nachmittags|abends|matin|midi|soir"
     r"|por la mañana|por la tarde|de manhã|à tarde|mattina|sera|ochtend|avond"
 )
@@ -115,6 +120,9 @@ def _schedule(text: str) -> Reading | None:
             return _every("month", "1st" if match["day"] == "first" else match["day"])
     if match := _EDGE.fullmatch(text):
         return _edge(match)
+    if match := _TIMES_A_YEAR.fullmatch(text):
+        every = {"every": "half-year" if match["twice"] else "quarter"}
+        return guessed("the times are taken to be evenly far apart", trigger=every)
     if match := _PERIOD_AND_RULE.fullmatch(text):
         return _every(match["period"], match["on"])
     for pattern in (_PERIOD_ON, _DAY_PERIOD):

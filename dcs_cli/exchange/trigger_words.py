@@ -77,6 +77,13 @@ IMMEDIATELY = frozenset(
         "imediato", "imediatamente", "immediato", "immediatamente", "subito", "direct", "onmiddellijk", "meteen",
     )
 )  # fmt: skip
+ONCE = frozenset(
+    (
+        "once", "one time", "one-time", "one-off", "one off", "once only", "only once", "once per customer", "1x",
+        "einmalig", "einmal", "une fois", "une seule fois", "una vez", "uma vez", "una volta", "eenmalig", "eenmaal",
+    )
+)  # fmt: skip
+"""How often, where that is no schedule: a single time."""
 RIGHT_AFTER = (
     r"(?:immediately|right|directly|straight|instantly|sofort|unmittelbar|direkt|immédiatement|juste|inmediatamente"
     r"|justo|imediatamente|logo|immediatamente|subito|direct|meteen|onmiddellijk)"
@@ -98,6 +105,11 @@ _LEAD = re.compile(
     r"(?:(?:is\s+)?(?:sent|sends|goes out|send|starts|triggered|trigger|fires|launched)\s*:?\s+)?(?P<rest>.*)"
 )
 _SIGNED_LEAD = re.compile(rf"[dtj]\s*[+-]\s*(\d+)\s*({_UNIT_WORDS})?\s+(?={'|'.join(SIDES)}\b)")
+_DAY_LEAD = re.compile(
+    r"^(?:on\s+)?(?:days?|tage?|jours?|días?|dias?|giorn[oi]|dag(?:en)?)\s+"
+    rf"(?P<all>\d+(?:\s*(?:-|,|&|\b(?:and|und|et|y|e|en)\b)+\s*\d+)*)\s+(?={'|'.join(SIDES)}\b)"
+)
+"""Days that are numbered instead of counted: day 1 after the start is one day after it."""
 _SUBSTITUTES = (
     (re.compile(r"[\u2010-\u2015\u2212]"), "-"),
     (re.compile("[\u2018\u2019]"), "'"),
@@ -116,6 +128,8 @@ def prepared(text: str) -> str:
         plain = _WEEKDAY_WORDS.sub(lambda match: _DAY_OF[match["day"]], plain)
         plain = _EVERY_WORDS.sub("every ", plain)
     plain = plain.strip(" *.;")
+    plain = _OTHER_MONTH.sub("every 2 months", _A_UNIT.sub(lambda match: f"1 {match['a'] or match['the']} ", plain))
+    plain = _DAY_LEAD.sub(r"\g<all> days ", plain)
     plain = _SIGNED_LEAD.sub(lambda match: f"{match[1]} {match[2] or 'd'} ", plain)
     match = _LEAD.fullmatch(plain)
     return match["rest"].strip() if match is not None else plain
@@ -124,3 +138,25 @@ def prepared(text: str) -> str:
 _NUMBER_WORDS = re.compile(rf"\b({'|'.join(_NUMBERS)})\b(?=\s+(?:{_UNIT_WORDS})\b)")
 _WEEKDAY_WORDS = re.compile(rf"\b(?P<day>{'|'.join(sorted(_DAY_OF, key=len, reverse=True))})s?\b")
 _EVERY_WORDS = re.compile(rf"\b(?:{_EVERY})\s+(?=\d|(?:{'|'.join(_WEEKDAYS)}|{_UNIT_WORDS}|trimest|quart|jahr)\w*)")
+_A_UNIT = re.compile(
+    r"^(?:an? (?P<a>day|week|month)|(?:the )?(?P<the>day))\s+(?=(?:before|prior to|ahead of|after|following)\s)"
+)
+"""A unit without a number: "a month before" is one month, "the month before" may be any day in it."""
+_OTHER_MONTH = re.compile(r"^every other month$")
+
+
+NUMBER, ABOUT = r"(?P<n>\d+)", r"(?P<about>~\s*)?"
+UNIT_WORD = "(?:" + "|".join(sorted(UNITS, key=len, reverse=True)) + r")\b"
+UNIT = rf"\s*(?P<unit>{UNIT_WORD})"
+DAY_WORD = r"(?:days?|tage?|jours?|días?|dias?|giorn[oi]|dag(?:en)?)"
+"""Patterns of a number, what makes it a rough one, and units of time."""
+
+
+def duration(number: str, unit: str, about: str | None = None) -> str:
+    """A duration as documents write it (model 1.3)."""
+    return f"{'~' if about else ''}{int(number)}{UNITS[unit]}"
+
+
+def in_days(match: "re.Match[str]") -> bool:
+    """Whether the unit of a match is a day or longer."""
+    return UNITS[match["unit"]] != "h"

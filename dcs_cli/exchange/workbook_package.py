@@ -1,7 +1,6 @@
 """Guards the archive a workbook is packed in: its size once unpacked, passwords, macros and links to other files."""
 
 import io
-import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -15,9 +14,6 @@ MOST_ENTRIES = 10_000
 DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError)
 """What Python's readers of archives raise for broken ones."""
 _PIECE = 1 << 20
-_MERGED = re.compile(rb'<mergeCell\s[^>]*?ref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
-_HIDDEN = re.compile(rb'<(col|row)(\s[^>]*?\bhidden="(?:1|true)"[^>]*)>')
-_NUMBERS = re.compile(rb'\s(r|min|max)="([0-9]{1,7})"')
 _OTHER_PROGRAMS = {
     "word/document.xml": "a Word document: copy its table into a spreadsheet",
     "ppt/presentation.xml": "a presentation: copy its table into a spreadsheet",
@@ -88,45 +84,3 @@ def _start(archive: zipfile.ZipFile, part: str, names: set[str]) -> bytes:
 
 def _mimetype(archive: zipfile.ZipFile, names: set[str]) -> str:
     return _start(archive, "mimetype", names).decode("ascii", "replace").strip()
-
-
-@dataclass(frozen=True, slots=True)
-class SheetMarks:
-    """What the text of a sheet says beside its values: merged areas as (column, first row, last row), formulas.
-
-    Hidden columns and rows are given from a first to a last one, counted from 1.
-    """
-
-    merged_down: tuple[tuple[str, int, int], ...]
-    formulas: int
-    hidden_columns: tuple[tuple[int, int], ...] = ()
-    hidden_rows: tuple[tuple[int, int], ...] = ()
-
-
-def sheet_marks(archive: zipfile.ZipFile, part: str) -> SheetMarks:
-    """The merged areas, formulas and hidden parts of a sheet of an xlsx file, without holding the sheet in memory."""
-    merged: dict[tuple[str, int, int], None] = {}
-    columns: list[tuple[int, int]] = []
-    rows: list[tuple[int, int]] = []
-    formulas = 0
-    rest = b""
-    with archive.open(part) as stream:
-        while piece := stream.read(_PIECE):
-            text = rest + piece
-            keep = min(len(text), 200)
-            ready = text if len(piece) < _PIECE else text[:-keep]
-            cut = ready.rfind(b"<") if len(piece) == _PIECE else len(ready)
-            cut = max(cut, 0)
-            ready, rest = text[:cut], text[cut:]
-            formulas += ready.count(b"<f>") + ready.count(b"<f ")
-            for column, first, _, last in _MERGED.findall(ready):
-                if int(last) > int(first):
-                    merged[column.decode(), int(first), int(last)] = None
-            for what, written in _HIDDEN.findall(ready):
-                said = dict(_NUMBERS.findall(written))
-                if what == b"row" and b"r" in said:
-                    rows.append((int(said[b"r"]), int(said[b"r"])))
-                elif what == b"col" and b"min" in said and b"max" in said:
-                    columns.append((int(said[b"min"]), int(said[b"max"])))
-    formulas += rest.count(b"<f>") + rest.count(b"<f ")
-    return SheetMarks(tuple(merged), formulas, tuple(columns), tuple(rows))

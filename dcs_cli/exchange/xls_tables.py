@@ -1,7 +1,9 @@
 """Reads the sheets of an xls file of old spreadsheet programs."""
 
 from dcs_cli.exchange.drafts import NotReadable
-from dcs_cli.exchange.source_tables import Source, SourceTable, rows_that_hold
+from dcs_cli.exchange.merged_cells import filled_down, merged_note
+from dcs_cli.exchange.source_tables import HIDDEN_SHEET, Source, SourceTable, rows_that_hold
+from dcs_cli.loading.further_packages import install_command
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _WORKBOOK = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
@@ -9,25 +11,36 @@ _MACROS = "_VBA_PROJECT".encode("utf-16-le")
 
 
 def read_xls(data: bytes, name: str) -> Source:
-    """Every sheet as a table. Raises :class:`NotReadable` when it is locked, damaged or no workbook."""
+    """Every sheet as a table. Raises :class:`NotReadable` when it is locked, damaged or no workbook.
+
+    The library tells of hidden sheets, and not of hidden rows and columns.
+    """
     if _ENCRYPTED in data:
         raise NotReadable(f"`{name}` is protected with a password: save it without one")
     if not any(mark in data for mark in _WORKBOOK):
         raise NotReadable(f"`{name}` is a document of an old office program and no workbook: save its table as xlsx")
     try:
-        from python_calamine import CalamineError, CalamineWorkbook
+        from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
     except ImportError:
-        message = f"reading the xls workbook `{name}` needs a further library: pip install 'dcs-touchpoints[xls]'"
+        message = f"reading the xls workbook `{name}` needs a further library: {install_command('xls')}"
         raise NotReadable(f"{message}, or save it as xlsx") from None
     from io import BytesIO
 
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(data))
         tables = []
-        for title in book.sheet_names:
-            sheet = book.get_sheet_by_name(title)
-            rows = rows_that_hold(sheet.to_python(skip_empty_area=False), what=f"sheet `{title}` of `{name}`")
-            tables.append(SourceTable(title, rows))
+        for about in book.sheets_metadata:
+            sheet = book.get_sheet_by_name(about.name)
+            areas = [
+                (first[1], first[0] + 1, last[0] + 1)
+                for first, last in sheet.merged_cell_ranges or ()
+                if last[0] > first[0]
+            ]
+            lines = filled_down(sheet.to_python(skip_empty_area=False), areas)
+            rows = rows_that_hold(lines, what=f"sheet `{about.name}` of `{name}`")
+            told = [merged_note(len(areas))] if areas else []
+            told += [] if about.visible == SheetVisibleEnum.Visible else [HIDDEN_SHEET]
+            tables.append(SourceTable(about.name, rows, notes=tuple(told)))
     except NotReadable:
         raise
     except (CalamineError, OSError, ValueError) as error:

@@ -1,14 +1,22 @@
 """Reads the sheets of an xlsx file row by row; formulas count as their saved values, merged cells as filled down."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any
 
 from dcs_cli.exchange.drafts import NotReadable
-from dcs_cli.exchange.source_tables import MOST_COLUMNS, Source, SourceTable, hidden_notes, rows_that_hold
-from dcs_cli.exchange.workbook_package import Package, sheet_marks
-
-_MOST_FILLED = 10_000
-"""Rows of one merged area that are filled; a longer one is decoration."""
+from dcs_cli.exchange.merged_cells import filled_down, merged_note
+from dcs_cli.exchange.sheet_marks import sheet_marks, struck_styles
+from dcs_cli.exchange.source_tables import (
+    HIDDEN_SHEET,
+    MOST_COLUMNS,
+    Source,
+    SourceRow,
+    SourceTable,
+    hidden_notes,
+    rows_that_hold,
+)
+from dcs_cli.exchange.workbook_package import Package
 
 
 def read_xlsx(data: bytes, package: Package) -> Source:
@@ -19,7 +27,8 @@ def read_xlsx(data: bytes, package: Package) -> Source:
 
     try:
         book = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
-        tables = tuple(_table(sheet, package) for sheet in book.worksheets)
+        struck = struck_styles(package.archive)
+        tables = tuple(_table(sheet, package, struck) for sheet in book.worksheets)
     except NotReadable:
         raise
     except Exception as error:
@@ -30,43 +39,31 @@ def read_xlsx(data: bytes, package: Package) -> Source:
     return Source(package.name, tables, package.notes)
 
 
-def _table(sheet: Any, package: Package) -> SourceTable:
+def _table(sheet: Any, package: Package, struck: Collection[str]) -> SourceTable:
+    from openpyxl.utils import column_index_from_string
+
     # What a program says about the size of a sheet may be wrong, and a huge one would be read cell by cell.
     sheet.reset_dimensions()
     part = str(sheet._worksheet_path).lstrip("/")
-    marks = sheet_marks(package.archive, part)
+    marks = sheet_marks(package.archive, part, struck)
     lines = sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True)
-    filled = _filled(lines, marks.merged_down) if marks.merged_down else lines
+    areas = [(column_index_from_string(letters) - 1, first, last) for letters, first, last in marks.merged_down]
+    filled = filled_down(lines, areas) if areas else lines
     rows = rows_that_hold(filled, what=f"sheet `{sheet.title}` of `{package.name}`")
+    if marks.struck:
+        rows = tuple(_crossed(row, marks.struck.get(row.line, ())) for row in rows)
     notes = []
     if marks.formulas:
         notes.append(f"formulas were not computed, their saved values were read ({marks.formulas:,})")
     if marks.merged_down:
-        notes.append(f"merged cells were read as if every row said the same ({len(marks.merged_down):,})")
+        notes.append(merged_note(len(marks.merged_down)))
     notes += hidden_notes(rows, marks.hidden_columns, marks.hidden_rows)
     if sheet.sheet_state != "visible":
-        notes.append("the sheet is hidden")
+        notes.append(HIDDEN_SHEET)
     return SourceTable(str(sheet.title), rows, notes=tuple(notes))
 
 
-def _filled(lines: Iterator[Sequence[object]], merged: Sequence[tuple[str, int, int]]) -> Iterator[Sequence[object]]:
-    """The rows with the value of a merged area in every row of it, in its first column."""
+def _crossed(row: SourceRow, columns: Sequence[str]) -> SourceRow:
     from openpyxl.utils import column_index_from_string
 
-    begins: dict[int, list[tuple[int, int]]] = {}
-    for letters, first, last in merged:
-        if last - first < _MOST_FILLED:
-            begins.setdefault(first, []).append((column_index_from_string(letters) - 1, last))
-    running: dict[int, tuple[int, object]] = {}
-    for number, line in enumerate(lines, 1):
-        cells = list(line)
-        for column, last in begins.get(number, ()):
-            if column < len(cells):
-                running[column] = (last, cells[column])
-        for column, (last, value) in list(running.items()):
-            if number > last:
-                del running[column]
-            # A row with nothing of its own stays blank: the area may reach below the table.
-            elif column < len(cells) and any(cell is not None for cell in cells):
-                cells[column] = value
-        yield cells
+    return replace(row, struck=frozenset(column_index_from_string(one) - 1 for one in columns)) if columns else row

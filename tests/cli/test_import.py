@@ -4,6 +4,7 @@ import io
 import json
 import os
 import pty
+import re
 import select
 import shutil
 import subprocess
@@ -70,6 +71,32 @@ def test_guesses_are_written_with_yes_beside_their_words(dcs: Dcs, sheet: Path, 
     text = (tmp_path / "p/maps/imported-cs.yaml").read_text()
     assert "trigger: {event: nps-detractor}" in text
     assert "x-source-trigger: When NPS detractor" in text
+
+
+def test_a_guess_once_agreed_to_stays_until_a_person_says_otherwise(dcs: Dcs, sheet: Path, tmp_path: Path) -> None:
+    target = tmp_path / "p"
+    arguments = ("import", str(sheet), "--into", str(target), "-v")
+    first = dcs(*arguments, "--yes").text
+    assert "delete the words to confirm it" in first and "“Detractor call” says “When NPS detractor”" in first
+    map_of = target / "maps/imported-cs.yaml"
+    written = map_of.read_bytes()
+    again = dcs(*arguments).text
+    assert "unchanged 4 rows" in again and "proposed" not in again and "guessed 1" in again
+    assert map_of.read_bytes() == written
+    sheet.write_text(SHEET.replace("Detractor call", "Call to detractors"))
+    renamed = dcs(*arguments).text
+    assert "changed detractor-call label" in renamed and "proposed" not in renamed
+    sheet.write_text(SHEET)
+    dcs(*arguments)
+
+    map_of.write_text(map_of.read_text().replace("    x-source-trigger: When NPS detractor\n", ""))
+    for options in ((), ("--yes",), ()):
+        confirmed = dcs(*arguments, *options).text
+        assert "written nothing" in confirmed and "proposed" not in confirmed
+        assert "guessed" not in confirmed and "Detractor call” says" not in confirmed, "nobody is asked any more"
+    sheet.write_text(SHEET.replace("When NPS detractor", "When churn risk rises"))
+    other = dcs(*arguments).text
+    assert "proposed detractor-call trigger: project {event: nps-detractor}" in other, "another guess, not agreed to"
 
 
 def test_the_second_time_only_what_the_sheet_changed_is_written(dcs: Dcs, sheet: Path, tmp_path: Path) -> None:
@@ -386,6 +413,8 @@ def test_a_profile_chooses_the_reader(dcs: Dcs, tmp_path: Path) -> None:
         found = dcs("import", str(FIXTURES / "systems" / name), "--into", str(tmp_path / f"{profile}-found"))
         assert chosen.code == 0
         assert chosen.out == found.out
+    report = (tmp_path / "hubspot/import-report.md").read_text()
+    assert "- imported-journey-hubspot-workflow.yaml: new\n" in report, "a file that was not there is not changed"
     mapped = ("--profile", "vitally", "--map", "Task=name")
     outcome = dcs("import", str(FIXTURES / "systems/playbooks.csv"), *mapped, "--into", str(tmp_path / "p"))
     assert outcome.code == 2 and "leave out --sheet, --map and --mapping" in outcome.err
@@ -546,6 +575,39 @@ def test_departments_of_a_sheet_that_the_program_does_not_declare_are_told(dcs: 
     assert "S05" not in {finding["code"] for finding in findings}
 
 
+def test_groups_that_no_dimension_has_are_proposed_and_the_stand_ins_of_init_named(dcs: Dcs, tmp_path: Path) -> None:
+    target, file = tmp_path / "p", tmp_path / "a.csv"
+    file.write_text(
+        "Name,Goal,Sent to,Segment,Channel\n"
+        'A,x,Admins,"Enterprise, Mid-Market",Email\nB,y,Buyer,all,Email\nC,z,all contacts,DACH,Email\n'
+        "D,z,Admins,Gold,Email\nE,z,friends,Enterprise,Email\nF,z,SMB without buyers,,Email\n"
+    )
+    arguments = ("import", str(file), "--into", str(target), "-v")
+    dcs("init", str(target), "--yes")
+    outcome = dcs(*arguments).text
+    proposed = "segment: enterprise, mid-market, gold, smb; persona: buyer; geo: dach"
+    assert f"dimensions {proposed}: declare in `dimensions` of a program" in outcome
+    assert "maps/cs.yaml, maps/marketing.yaml, maps/product.yaml: stand-ins of dcs init" in outcome
+    asked = [line for line in outcome.split("ask ")[1:] if "audience" in line or "segments" in line]
+    assert len(asked) == 1 and "“E” says “friends; Enterprise”." in asked[0], "nobody else can be asked about the rest"
+    assert "- segment: enterprise, mid-market, gold, smb: declare" in (target / "import-report.md").read_text()
+
+    program, first = target / "program.yaml", target / "maps/cs.yaml"
+    text = program.read_text().replace("[large, small]", "[large, small, enterprise, mid-market, gold, smb]")
+    program.write_text(
+        text.replace("[admin, user]", "[admin, user, buyer]").replace("  persona:", "  geo: [dach]\n  persona:")
+    )
+    first.unlink()
+    again = dcs(*arguments).text
+    items = yaml.safe_load((target / "maps/imported-a.yaml").read_text())["touchpoints"]
+    assert [item.get("audience") for item in items] == [
+        {"persona": "admin", "segment": ["enterprise", "mid-market"]}, {"persona": "buyer"}, {"geo": "dach"},
+        {"persona": "admin", "segment": "gold"}, None, None,
+    ]  # fmt: skip
+    assert [item.get("status") for item in items] == [None, None, None, None, "idea", "idea"]
+    assert "dimensions" not in again and "maps/marketing.yaml, maps/product.yaml: stand-ins" in again
+
+
 def test_an_import_into_a_new_project_can_be_audited(dcs: Dcs, tmp_path: Path) -> None:
     """Systems and channels nobody declares stop the audit, so that they are told and, with --yes, declared."""
     target, sheet = tmp_path / "p", tmp_path / "a.csv"
@@ -578,6 +640,111 @@ def test_rows_keep_their_ids_when_sheets_are_renamed_and_split(dcs: Dcs, tmp_pat
     assert "proposed" not in outcome.text
     items = yaml.safe_load((target / "maps/imported-a.yaml").read_text())["touchpoints"]
     assert [item["id"] for item in items] == ["hi", "tips", "bye"]
+
+
+def test_a_matrix_is_read_where_a_file_holds_no_table_and_hidden_sheets_are_told(dcs: Dcs, tmp_path: Path) -> None:
+    book = load_workbook(io.BytesIO(xlsx([("Segment", "Day 0", "Day 7"), ("Small", "Welcome", "Tips")], "Plan")))
+    file, target = tmp_path / "plan.xlsx", tmp_path / "p"
+    book.save(file)
+    outcome = dcs("import", str(file), "--into", str(target), "--yes")
+    assert outcome.code == 0
+    items = yaml.safe_load((target / "maps/imported-plan.yaml").read_text())["touchpoints"]
+    assert [(item["id"], item["audience"], item["trigger"]) for item in items] == [
+        ("welcome", {"segment": "small"}, {"after": "start", "by": "0d"}),
+        ("tips", {"segment": "small"}, {"after": "start", "by": "7d"}),
+    ]
+    for row in (("Name", "Goal", "Channel"), ("News", "Inform", "Email")):
+        (book["Hidden"] if "Hidden" in book else book.create_sheet("Hidden")).append(row)
+    book["Hidden"].sheet_state = "hidden"
+    book.save(tmp_path / "both.xlsx")
+    outcome = dcs("import", str(tmp_path / "both.xlsx"), "--into", str(tmp_path / "q"))
+    assert "sheet Hidden is hidden, and its messages were read" in outcome.text
+    assert "Plan: no columns of messages were found" in outcome.text, "it could be a plan of anything"
+
+
+def test_each_sheet_of_a_workbook_is_remembered_by_itself(dcs: Dcs, tmp_path: Path) -> None:
+    def book(support: list[str]) -> bytes:
+        made = load_workbook(
+            io.BytesIO(xlsx([("What", "Art", "Channel"), ("Welcome", "Open the door", "Email")], "CS"))
+        )
+        made.create_sheet("Support")
+        for row in (("What", "Art", "Channel"), *((name, "Article", "Email") for name in support)):
+            made["Support"].append(row)
+        made.create_sheet("Prices").append(("Plan", "Seats"))
+        stream = io.BytesIO()
+        made.save(stream)
+        return stream.getvalue()
+
+    target, file = tmp_path / "p", tmp_path / "inventory.xlsx"
+    report = target / "import-report.md"
+
+    def run(*options: str) -> str:
+        outcome = dcs("import", str(file), "--into", str(target), *options)
+        assert outcome.code == 0, outcome.err
+        return outcome.text
+
+    file.write_bytes(book(["Welcome", "Ticket closed"]))
+    run("--sheet", "CS", "--map", "Art=purpose", "--default", "department=cs", "--default", "status=live")
+    second = run("--sheet", "Support", "--map", "Art=type", "--default", "department=support")
+    assert "proposed" not in second and "as last time" not in second and "changed" not in second
+    maps = {name: yaml.safe_load((target / f"maps/imported-{name}.yaml").read_text()) for name in ("cs", "support")}
+    assert maps["cs"]["touchpoints"][0]["purpose"] == "Open the door"
+    assert [one["id"] for one in maps["support"]["touchpoints"]] == ["welcome-2", "ticket-closed"]
+    assert "purpose" not in maps["support"]["touchpoints"][0] and "status" not in maps["support"].get("defaults", {})
+    assert [line for line in report.read_text().splitlines() if line.startswith("# ")] == [
+        "# Import report: inventory.xlsx, CS",
+        "# Import report: inventory.xlsx, Support",
+    ]
+    before = tree(target)
+    for sheet in ("CS", "Support"):
+        assert "unchanged" in run("--sheet", sheet)
+    assert tree(target).keys() == before.keys()
+    assert {name: text for name, text in tree(target).items() if name.startswith("maps/")} == {
+        name: text for name, text in before.items() if name.startswith("maps/")
+    }
+    whole = run()
+    assert "unchanged 3 rows" in whole and "proposed" not in whole
+    assert "department=cs in CS (as last time)" in whole and "department=support in Support" in whole
+    assert report.read_text().count("# Import report: ") == 1, "it is about both sheets"
+    file.write_bytes(book(["Ticket closed"]))
+    assert "proposed" not in run("--sheet", "CS")
+    assert "proposed welcome-2: its row is gone from the sheet" in run("--sheet", "Support")
+    file.write_bytes(book([]))
+    assert run().count("its row is gone") == 2, "an emptied sheet is read"
+
+
+def test_the_sheet_that_was_asked_for_is_the_one_that_is_read_again(dcs: Dcs, tmp_path: Path) -> None:
+    def book(*titles: str) -> bytes:
+        rows = {title: [("Name", "Goal", "Channel"), (f"Mail of {title}", "Open", "Email")] for title in titles}
+        made = load_workbook(io.BytesIO(xlsx(rows[titles[0]], titles[0])))
+        for title in titles[1:]:
+            for row in rows[title]:
+                (made[title] if title in made else made.create_sheet(title)).append(row)
+        stream = io.BytesIO()
+        made.save(stream)
+        return stream.getvalue()
+
+    target, file = tmp_path / "p", tmp_path / "inventory.xlsx"
+    file.write_bytes(book("Now", "Old 2024", "Support"))
+    arguments = ("import", str(file), "--into", str(target))
+    dcs(*arguments, "--sheet", "Now", "--map", "Goal=purpose")
+    before = tree(target)
+    again = dcs(*arguments)
+    assert "unchanged 1 rows" in again.text
+    assert "not read: `Old 2024`, `Support`, since an earlier import was of `Now`" in again.text
+    assert {name for name, data in tree(target).items() if before.get(name) != data} == {"import-report.md"}
+    assert "mail-of-old" not in (target / "maps/imported-inventory.yaml").read_text()
+    dcs(*arguments, "--sheet", "Support")
+    assert "unchanged 2 rows" in (third := dcs(*arguments).text) and "not read: `Old 2024`," in third
+    file.write_bytes(book("Old 2024"))
+    gone = dcs(*arguments)
+    assert gone.code == 2 and "no sheet `Now`, `Support` any more" in gone.err
+
+    file.write_bytes(book("Now", "Old 2024"))
+    whole = ("import", str(file), "--into", str(tmp_path / "whole"))
+    dcs(*whole)
+    dcs(*whole, "--sheet", "Now")
+    assert "unchanged 2 rows" in dcs(*whole).text, "who imports all sheets goes on doing so"
 
 
 def test_another_file_of_the_same_name_changes_nothing(dcs: Dcs, sheet: Path, tmp_path: Path) -> None:
@@ -642,6 +809,88 @@ def test_the_department_of_a_file_is_said_once_and_a_move_in_the_sheet_is_told(d
     for _ in range(2):
         outcome = dcs("import", str(sheet), "--into", str(target), "--default", "department=Support")
         assert "by hand tour department: project product, sheet support" in outcome.text
+
+
+def test_a_department_told_later_reaches_the_map_and_what_is_added_to_it(dcs: Dcs, tmp_path: Path) -> None:
+    """A question must not fall silent before the maps answer it."""
+    target, file = tmp_path / "p", tmp_path / "flow.csv"
+    head = "Name,Goal,Channel,Sequence\n"
+    file.write_text(head + "Miss you,Come back,Email,dormant\nThree tips,Ship faster,Email,dormant\n")
+    other = tmp_path / "inventory.csv"
+    other.write_text("Name,Goal,Channel,Team\nWelcome,Greet,Email,CS\n")
+    arguments = ("import", str(file), "--into", str(target))
+    dcs("import", str(other), "--into", str(target))
+    assert "owner 2" in dcs(*arguments).text
+    told = dcs(*arguments, "--default", "department=cs").text
+    assert "changed maps/imported-flow.yaml department: new" in told and "owner 2" not in told
+    map_of = target / "maps/imported-flow.yaml"
+    assert map_of.read_text().startswith("kind: map\nid: imported-flow\ndepartment: cs\ntouchpoints:\n")
+    assert "no owner" not in dcs("check", str(target)).out
+    with file.open("a") as stream:
+        stream.write("Call us,Talk,Email,dormant\n")
+    assert "changed call-us: new" in dcs(*arguments).text
+    assert [one["id"] for one in yaml.safe_load(map_of.read_text())["touchpoints"]][-1] == "call-us"
+    map_of.write_text(map_of.read_text().replace("department: cs\n", ""))
+    assert "owner 3" in dcs(*arguments).text and "department" not in map_of.read_text(), "a person took it out"
+
+
+def test_a_message_of_one_day_is_a_campaign_where_the_row_says_so(dcs: Dcs, tmp_path: Path) -> None:
+    target, file = tmp_path / "p", tmp_path / "a.csv"
+    head = "Name,Goal,Channel,Team,When,Frequency\n"
+    event, upsell = "Parcelly Day,Come,Email,Marketing,{},campaign\n", "Upsell,Buy,Email,Marketing,2026-12-08,once\n"
+    file.write_text(head + event.format("15.01.2027") + upsell + "Drip,Go,Email,Marketing,monthly,campaign\n")
+    arguments = ("import", str(file), "--into", str(target), "-v")
+    asked = "does it go out on that day only, as a campaign the other teams should hear of before?"
+    first = dcs(*arguments).text
+    assert f"“Upsell”: {asked}" in first and "“Parcelly Day”:" not in first.split(asked)[0].split("ask")[-1]
+    map_of = target / "maps/imported-marketing.yaml"
+    plain = yaml.safe_load(map_of.read_text())
+    assert [one["id"] for one in plain["touchpoints"]] == ["upsell", "drip"]
+    assert plain["campaigns"][0]["send_on"] == date(2027, 1, 15) and "trigger" not in plain["campaigns"][0]
+    text = map_of.read_text()
+    moved = text[text.index("  - id: upsell") : text.index("  - id: drip")]
+    text = text.replace(moved, "") + moved.replace("trigger: {date: 2026-12-08}", "send_on: 2026-12-08")
+    map_of.write_text(text)
+    second = dcs(*arguments).text
+    assert "written nothing" in second and asked not in second, "the map answers"
+    file.write_text(head + event.format("22.01.2027") + upsell.replace("12-08", "12-09"))
+    third = dcs(*arguments).text
+    assert "changed parcelly-day send_on: project 2027-01-15, sheet 2027-01-22" in third
+    assert "changed upsell send_on: project 2026-12-08, sheet 2026-12-09" in third
+
+    text = map_of.read_text().replace("campaigns:\n", "", 1)
+    map_of.write_text(re.sub(r"send_on: ([\d-]+)", r"trigger: {date: \1}", text))
+    fourth = dcs(*arguments).text
+    assert "written nothing" in fourth and f"“Parcelly Day”, “Upsell”: {asked}" in fourth, "it stays what people made"
+
+
+def test_where_a_department_stands_in_for_an_owner_the_report_says_so(dcs: Dcs, tmp_path: Path) -> None:
+    target, file = tmp_path / "p", tmp_path / "a.csv"
+    rows = "A,x,Email,CS,Jonas Beck\nB,y,Email,CS,TBD\nC,z,Email,CS,(automatic)\nD,z,Email,CS,n/a\n"
+    file.write_text(f"Name,Goal,Channel,Team,Owner\n{rows}")
+    asked = dcs("import", str(file), "--into", str(target), "-v").text
+    report = (target / "import-report.md").read_text()
+    assert "| owner | 1 | 0 | 1 | 0 |" in report
+    assert "3 messages name no owner, and the department answers: b, c, d." in report
+    assert "“B”, “D”: which role answers for it? (cs)" in asked
+    assert "Which role answers for it? “C” says “(automatic)”. (cs)" in asked
+    file.write_text("".join(f"{line.rpartition(',')[0]}\n" for line in file.read_text().splitlines()))
+    other = tmp_path / "q"
+    silent = dcs("import", str(file), "--into", str(other), "-v").text
+    assert "role" not in silent, "where no column is about owners, the department is one"
+    assert "| owner | 0 | 0 | 0 | 0 |" in (other / "import-report.md").read_text()
+
+
+def test_a_department_that_not_every_message_of_a_map_has_is_told(dcs: Dcs, tmp_path: Path) -> None:
+    target, file = tmp_path / "p", tmp_path / "a.csv"
+    file.write_text("Name,Goal,Channel,Team\nHi,x,Email,\nTips,y,Email,\n")
+    arguments = ("import", str(file), "--into", str(target))
+    dcs(*arguments)
+    file.write_text("Name,Goal,Channel,Team\nHi,x,Email,CS\nTips,y,Email,\n")
+    for _ in range(2):
+        outcome = dcs(*arguments).text
+        assert "by hand hi department: project nothing, sheet cs" in outcome and "owner 2" in outcome
+    assert "department" not in (target / "maps/imported-a.yaml").read_text()
 
 
 def test_a_workbook_of_dcs_comes_back_as_an_opendocument_spreadsheet(dcs: Dcs, tmp_path: Path) -> None:
@@ -727,12 +976,14 @@ def test_a_person_at_a_terminal_confirms_columns_and_guesses(sheet: Path, tmp_pa
     assert "Goal → purpose (name)" in shown and "Notes → x-notes" in shown
     assert "nothing was written: say what the columns hold with --map" in shown
     assert not (tmp_path / "p").exists()
-    question = "1 facts are guesses. Write them too?"
+    question = "1 fact is a guess. Write it too?"
     code, _ = at_a_terminal(arguments, {"Are the columns right?": "y", question: ""})
     assert code == 0
     assert "event: nps-detractor" not in (tmp_path / "p/maps/imported-cs.yaml").read_text()
-    code, _ = at_a_terminal([*arguments[:-1], str(tmp_path / "q")], {"Are the columns right?": "y", question: "yes"})
+    answers = {"Are the columns right?": "y", question: "yes"}
+    code, shown = at_a_terminal([*arguments[:-1], str(tmp_path / "q")], answers)
     assert code == 0
+    assert "detractor-call trigger: “When NPS detractor” → {event: nps-detractor}" in shown, "what is asked about"
     assert "trigger: {event: nps-detractor}" in (tmp_path / "q/maps/imported-cs.yaml").read_text()
 
 

@@ -9,8 +9,9 @@ import pytest
 from dcs_cli.documents.reading import read_document
 from dcs_cli.exchange.document_writing import new_items, new_maps
 from dcs_cli.exchange.drafts import NotReadable
-from dcs_cli.exchange.header_matching import matched
+from dcs_cli.exchange.header_matching import matched_tables
 from dcs_cli.exchange.known_words import KnownWords
+from dcs_cli.exchange.matrix_tables import unfolded
 from dcs_cli.exchange.sheet_drafts import drafts_of_tables
 from dcs_cli.exchange.sheets import read_source
 from dcs_cli.loading.limits import Limits
@@ -65,7 +66,9 @@ def test_no_file_is_too_broken(seed: int) -> None:
             source = read_source(data, "file")
         except NotReadable:
             continue
-        tables = [matched(table, KnownWords(), {}) for table in source.tables]
+        tables = [one for table in source.tables for one in matched_tables(table, KnownWords(), {})]
+        matrices = [one for table in source.tables if (one := unfolded(table, KnownWords())) is not None]
+        tables += [one for table in matrices for one in matched_tables(table, KnownWords(), {})]
         drafts = drafts_of_tables("file", [table for table in tables if table.is_inventory], KnownWords())
         for one in new_maps(new_items(drafts.drafts, {}, ()), "file", ()):
             documents, faults, _ = read_yaml(one.text.encode(), one.file, Limits())

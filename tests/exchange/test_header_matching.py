@@ -97,7 +97,7 @@ def test_headings_in_two_rows() -> None:
 
 def test_when_beside_a_trigger_says_how_long_after_it() -> None:
     found = table("Timing,Email,Trigger,Frequency\nImmediately,Hi,Form submitted,once\n")
-    assert targets(found) == {"Timing": "timing", "Email": "name", "Trigger": "trigger", "Frequency": None}
+    assert targets(found) == {"Timing": "timing", "Email": "name", "Trigger": "trigger", "Frequency": "schedule"}
     assert targets(table("Day,Email\n0,Hi\n3,Tips\n")) == {"Day": "trigger", "Email": "name"}
     assert targets(table("Day,Email\nlong,Hi\nshort,Tips\n"))["Day"] is None
 
@@ -112,10 +112,23 @@ def test_numbers_and_addresses_are_no_names_and_a_goal_metric_is_no_goal() -> No
 
 
 def test_a_frequency_fills_in_for_the_trigger_and_a_yes_below_live_is_a_status() -> None:
-    found = table("Name,Trigger,Frequency,Live?\nHi,Form submitted,monthly,yes\nTips,,monthly,no\n,,,\n")
+    found = table(
+        "Name,Trigger,Frequency,Live?\nHi,Form submitted,monthly,yes\nTips,,monthly,soon\nA,,,who?\nB,,,later\n"
+    )
     assert (targets(found)["Frequency"], targets(found)["Live?"]) == ("schedule", None)
     assert "`Live?` holds other words than a status, so its messages count as live" in found.notes[0]
+    assert targets(table("Name,Channel,Live?\nHi,Email,TRUE\nTips,Email,FALSE\n"))["Live?"] == "status"
     assert targets(table("Name,Channel,Live?\nHi,Email,yes\nTips,Email,✅\nBye,Email,no\n"))["Live?"] == "status"
+
+
+@pytest.mark.parametrize("heading", ["When does it go out?", "Send when?", "Spalte"])
+def test_a_frequency_is_no_trigger_beside_cells_that_are(heading: str) -> None:
+    found = targets(
+        table(f"Name,Goal,Frequency,{heading}\nA,x,monthly,30 days before renewal\nB,y,weekly,on contract start\n"
+              "C,z,once,14 days after contract start\n")
+    )  # fmt: skip
+    assert (found["Frequency"], found[heading]) == ("schedule", "trigger")
+    assert targets(table("Name,Goal,Frequency,Notes\nA,x,monthly,a\nB,y,weekly,b\n"))["Frequency"] == "trigger"
 
 
 def test_statuses_of_another_language_are_statuses() -> None:

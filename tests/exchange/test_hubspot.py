@@ -194,3 +194,11 @@ def test_an_email_is_told_once_though_a_workflow_or_a_sending_speaks_of_it_too()
     found = read_json({"results": [flow(email(), enrollmentCriteria={"type": "MANUAL"}), automated]})
     assert [draft.name for draft in found.drafts] == ["Flow"]
     assert said(found.drafts[0], "label", "system_ref") == {"label": "Hello", "system_ref": "5"}
+
+
+def test_a_record_of_a_list_that_is_not_known_is_told() -> None:
+    kept = {"id": "1", "subject": "Hi", "type": "AUTOMATED_EMAIL", "state": "AUTOMATED", "publishDate": "2026-02-01"}
+    bare = {name: value for name, value in kept.items() if name != "publishDate"} | {"id": "2", "subject": "Bye"}
+    found = read_json({"results": [kept, bare, {"id": "3", "name": "Landing page"}]})
+    assert [draft.name for draft in found.drafts] == ["Hi", "Bye"]
+    assert [(note.place, "was not read" in note.message) for note in found.notes] == [("Landing page", True)]

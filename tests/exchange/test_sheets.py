@@ -49,14 +49,26 @@ def test_every_format_gives_the_same_table(name: str, data: bytes) -> None:
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice to make an xls file")
-def test_xls_made_by_another_program(tmp_path: Path) -> None:
-    (tmp_path / "a.xlsx").write_bytes(xlsx())
+def test_sheets_made_by_another_program(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for row in (HEADINGS, WELCOME, (None, "Greet them", "Email", "weekly")):
+        sheet.append(row)
+    sheet.merge_cells("A2:A3")
+    for state in ("hidden", "veryHidden"):
+        book.create_sheet(state).append(HEADINGS)
+        book[state].sheet_state = state
+    (tmp_path / "a.xlsx").write_bytes(saved(book))
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
     for target in ("xls", "ods"):
         command = ["soffice", profile, "--headless", "--convert-to", target, "a.xlsx"]
         subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=120)
-        source = read_source((tmp_path / f"a.{target}").read_bytes(), f"a.{target}")
-        assert [row.cells for row in source.tables[0].rows] == [HEADINGS, WELCOME]
+        first, *others = read_source((tmp_path / f"a.{target}").read_bytes(), f"a.{target}").tables
+        assert [row.cells for row in first.rows] == [HEADINGS, WELCOME, ("Welcome", "Greet them", "Email", "weekly")]
+        assert "the sheet is hidden" not in first.notes
+        assert [(one.sheet, one.notes) for one in others] == [
+            (state, ("the sheet is hidden",)) for state in ("hidden", "veryHidden")
+        ]
 
 
 @pytest.mark.parametrize(
@@ -87,7 +99,7 @@ def test_unusable_files_are_refused_with_a_sentence(data: bytes, says: str) -> N
 
 def test_without_the_library_xls_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "python_calamine", None)
-    with pytest.raises(NotReadable, match=r"`old.xls` .*pip install 'dcs-touchpoints\[xls\]', or save it as xlsx"):
+    with pytest.raises(NotReadable, match=r"`old.xls` .*pip install python-calamine, or save it as xlsx"):
         read_source(OLE + b"\0" * 600 + "Workbook".encode("utf-16-le"), "old.xls")
 
 

@@ -28,6 +28,9 @@ CERTAIN = {
     "within 14 days of the contract start": {"trigger": {"after": "start", "by": "0d"}, "slip": "14d"},
     "90, 60 and 30 days before the renewal": {"trigger": {"before": "renewal", "by": ["90d", "60d", "30d"]}},
     "three weeks after contract signing": {"trigger": {"after": "start", "by": "3w"}},
+    "day 1 after contract start": {"trigger": {"after": "start", "by": "1d"}},
+    "on days 1, 3 and 5 after contract start": {"trigger": {"after": "start", "by": ["1d", "3d", "5d"]}},
+    "Tag 3 nach Vertragsbeginn": {"trigger": {"after": "start", "by": "3d"}},
     "Renewal - 30d": {"trigger": {"before": "renewal", "by": "30d"}},
     "Fridays, monthly": {"trigger": {"every": "month", "on": "friday"}},
     "Sent Monthly on Fridays": {"trigger": {"every": "month", "on": "friday"}},
@@ -36,6 +39,14 @@ CERTAIN = {
     "Every 90 days": {"trigger": {"every": "90d"}},
     "Manually by the CSM": {"trigger": {"manual": "csm"}},
     "12 March 2026": {"trigger": {"date": "2026-03-12"}},
+    "12. März 2026": {"trigger": {"date": "2026-03-12"}},
+    "12 de marzo de 2026": {"trigger": {"date": "2026-03-12"}},
+    "1er février 2026": {"trigger": {"date": "2026-02-01"}},
+    "2026年3月12日": {"trigger": {"date": "2026-03-12"}},
+    "March 12, 2026 3:14 PM": {"trigger": {"date": "2026-03-12"}},
+    "a month before renewal": {"trigger": {"before": "renewal", "by": "1mo"}},
+    "the day after renewal": {"trigger": {"after": "renewal", "by": "1d"}},
+    "every other month": {"trigger": {"every": "2mo"}},
     "90/60/30 days before renewal": {"trigger": {"before": "renewal", "by": ["90d", "60d", "30d"]}},
     "90 days and 2 weeks before renewal": {"trigger": {"before": "renewal", "by": ["90d", "2w"]}},
     "24h after contract signing": {"trigger": {"after": "start", "by": "1d"}},
@@ -63,6 +74,7 @@ CERTAIN = {
     "wöchentlich": {"trigger": {"every": "week"}},
 }
 ASSUMED = {
+    "twice a year": ({"trigger": {"every": "half-year"}}, "evenly"),
     "Email 2: day 7–10": ({"trigger": {"after": "start", "by": "7d"}, "slip": "3d"}, "from which day"),
     "Day 14, Day 21": ({"trigger": {"after": "start", "by": ["14d", "21d"]}}, "from which day"),
     "D+3": ({"trigger": {"after": "start", "by": "3d"}}, "from which day"),
@@ -95,6 +107,7 @@ ASSUMED = {
     ),
 }
 WORDS = (
+    "the month before renewal",
     "Biweekly", "Triweekly", "ad hoc", "03/04/2026", "5 business days before renewal", "twice a week",
     "Customer since = 60 days & GitLab Admin", "Opportunity marked Closed-Lost, Active Subscription = 0",
     "Sent monthly on Fridays to GitLab Admin contacts", "30 days before renewal or when usage drops", "manually",

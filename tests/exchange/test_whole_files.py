@@ -13,11 +13,11 @@ import pytest
 from dcs_cli.exchange import systems
 from dcs_cli.exchange.defaults import with_defaults
 from dcs_cli.exchange.drafts import Drafts
+from dcs_cli.exchange.guesses import without_guesses
 from dcs_cli.exchange.import_memory import ImportMemory
 from dcs_cli.exchange.import_plan import ImportPlan
 from dcs_cli.exchange.importing import plan_drafts
 from dcs_cli.exchange.project_state import ProjectState
-from dcs_cli.exchange.sheet_drafts import without_guesses
 from dcs_cli.exchange.systems.reading_exports import read_bytes
 from tests.exchange.reading_systems import EXPORTS, read_json
 
@@ -65,7 +65,9 @@ def test_a_default_status_reaches_what_says_none_and_nothing_that_says_one() -> 
         flow = {"type": "flow", "id": "F", "attributes": {"name": "F", "definition": inner}}
         found = read_json({"data": flow})
         for drafts in (found, without_guesses(found)):
-            plan = imported(with_defaults(drafts, {"status": "live"}), ProjectState({}), ImportMemory("export"))
+            plan = imported(
+                with_defaults(drafts, lambda _: {"status": "live"}), ProjectState({}), ImportMemory("export")
+            )
             (item,), (file,) = plan.items, plan.maps
             written = {**file.defaults, **file.plain["touchpoints"][0]}
             assert (item.fields["status"], written["status"]) == (expected, expected)

@@ -74,7 +74,7 @@ def _read(export: Export, companions: Mapping[str, Export]) -> Drafts:
                 draft = draft_of(one, place)
                 # Emails and their sendings are numbered apart.
                 drafts.append(replace(draft, key=f"sending/{draft.key}") if kind == "sending" else draft)
-    notes += _without_messages(items)
+    notes += [*_without_messages(items), *_not_known(export)]
     return Drafts("hubspot", tuple(drafts), tuple(notes), ordered(declared), _counts(items))
 
 
@@ -126,6 +126,15 @@ def _without_messages(items: Sequence[_Item]) -> list[Note]:
         shown = ", ".join(listed[:5]) + (f" and {len(listed) - 5} more" if len(listed) > 5 else "")
         notes.append(Note("", f"workflows listed without their actions: {shown}; fetch each of them by its id"))
     return notes
+
+
+def _not_known(export: Export) -> Iterator[Note]:
+    """The records of an answer's list that are nothing of HubSpot's which dcs knows."""
+    for place, section, one in objects_in(export, *_ENVELOPES):
+        if section and not any(holds(one) for _, holds in _KINDS):
+            named = first_words(one, "name", "subject", "id")
+            message = f"a record of `{section}` is no workflow, email or campaign that dcs knows, and was not read"
+            yield Note(joined(place, named), message)
 
 
 def _counts(items: Sequence[_Item]) -> dict[str, int]:

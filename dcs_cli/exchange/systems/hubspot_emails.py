@@ -38,7 +38,8 @@ _BOTH = ("PUBLISHED_OR_SCHEDULED", "SCHEDULED_OR_PUBLISHED")
 def is_email(one: Mapping[str, Any]) -> bool:
     """Whether a record is a marketing email."""
     own = ("emailTemplateMode", "publishDate", "isTransactional", "subscriptionDetails", "primaryEmailCampaignId")
-    return "subject" in one and any(key in one for key in own)
+    sort = words(one.get("type"))
+    return "subject" in one and (any(key in one for key in own) or (sort in _TYPES and sort.endswith("_EMAIL")))
 
 
 def is_sending(one: Mapping[str, Any]) -> bool:

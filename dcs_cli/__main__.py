@@ -15,6 +15,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if arguments is None:
         # The process ends with this run, which keeps most of what it builds: looking for cycles in it is lost time.
         gc.disable()
+        # Documents have no use for the plugins of others, and looking for them reads about everything installed.
+        os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     _portable_streams()
     try:
         if "--version" in words[: words.index("--") if "--" in words else None]:
@@ -25,6 +27,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
             code = run(words)
         sys.stdout.flush()
+        if arguments is None:
+            # The interpreter looks for cycles once more on its way out, even when told not to: show it nothing.
+            gc.freeze()
         return code
     except KeyboardInterrupt:
         return 130

@@ -1,6 +1,7 @@
 """The nearest known word to a misspelt one, for "did you mean"."""
 
 import difflib
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -28,6 +29,30 @@ def only_near(word: str, known: Iterable[str]) -> str | None:
     near = nearest_of_its_length(word, words)
     others = (other for other in words if other != near)
     return near if near is not None and nearest_of_its_length(word, others) is None else None
+
+
+def is_slip(word: str, meant: str) -> bool:
+    """Whether a word is another one mistyped, so that it may be put right without asking.
+
+    Separators may differ. Otherwise the two have the same parts in the same order, each with the same digits and first
+    letter, and a part has one edit at most for each four letters of the longer one, all parts together two:
+    `renewal-qoute` is a slip for `renewal-quote`, `renewal-note` is another word.
+    """
+    if "".join(_parts(word)) == "".join(_parts(meant)):
+        return True
+    if len(_parts(word)) != len(_parts(meant)):
+        return False
+    pairs = [(one, other) for one, other in zip(_parts(word), _parts(meant), strict=True) if one != other]
+    return sum(edit_distance(one, other, 2) for one, other in pairs) <= 2 and all(
+        one[:1] == other[:1]
+        and re.findall("[0-9]", one) == re.findall("[0-9]", other)
+        and edit_distance(one, other, 2) <= max(len(one), len(other)) // 4
+        for one, other in pairs
+    )
+
+
+def _parts(word: str) -> list[str]:
+    return [part for part in re.split(r"[-_ ./]+", word.casefold()) if part]
 
 
 # One misspelling is often repeated through a whole file.

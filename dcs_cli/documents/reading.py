@@ -15,7 +15,7 @@ from dcs_cli.documents.nearest import nearest, only_near
 from dcs_cli.documents.program import Program
 from dcs_cli.documents.results import Results
 from dcs_cli.documents.roadmap import Roadmap
-from dcs_cli.documents.sentences import choices, missing_kind, sentence
+from dcs_cli.documents.sentences import choices, missing_kind, sentence, with_article
 from dcs_cli.documents.signals import Signals
 from dcs_cli.documents.touchpoint_map import Map
 from dcs_cli.documents.values import Path, WrongValue, show
@@ -213,7 +213,9 @@ def _unknown_key(path: Path, known: tuple[str, ...], what: str, plain: dict[str,
         near, meant = nearest(key, known), only_near(key, known)
         if near is not None and key in _keys_of(plain["kind"]):
             # Spelt right, but for another kind of item: what resembles it here says something else.
-            hint = f"it belongs to other items of a {plain['kind']} document: is this one of the right kind?"
+            hint = (
+                f"it belongs to other items of {with_article(plain['kind'])} document: is this one of the right kind?"
+            )
             return ShapeProblem("S02", path, f"unknown key `{key}` in {what}; {hint}", "key")
     if near in _at(plain, path[:-1]):
         near = meant = None

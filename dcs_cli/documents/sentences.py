@@ -42,6 +42,11 @@ def sentence(kind: str, context: Mapping[str, Any], value: Any) -> str:
             return f"{show(value)} does not fit here"
 
 
+def with_article(noun: str) -> str:
+    """A noun with the article that fits its sound: an escalation, a unit."""
+    return f"{'an' if noun[:1] in 'aeio' else 'a'} {noun}"
+
+
 def choices(context: Mapping[str, Any]) -> list[str]:
     """The words a field takes, from the context of a complaint that a value is none of them."""
     expected: str = context["expected"].replace("'", "").replace(" or ", ", ")

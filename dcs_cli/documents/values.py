@@ -50,10 +50,16 @@ class Written:
     def __init__(self, parse: Callable[[Any], Any], schema: dict[str, Any]) -> None:
         self.parse = parse
         self.schema = schema
+        self._known: dict[str, Any] = {}
 
     def _validate(self, value: Any) -> Any:
+        # Documents say the same ids, days and owners over and over, and what is read of them never changes.
+        known = self._known.get(value) if value.__class__ is str else None
+        return self._parsed(value) if known is None else known
+
+    def _parsed(self, value: Any) -> Any:
         try:
-            return self.parse(value)
+            found = self.parse(value)
         except UnknownKey as error:
             context = {"what": error.what, "known": error.known, "path": error.path}
             raise PydanticCustomError("unknown_key", "unknown key", context) from None
@@ -65,6 +71,9 @@ class Written:
             # Python refuses to read numbers of several thousand digits.
             context = {"message": f"{show(value)} has too many digits", "path": ()}
             raise PydanticCustomError("wrong_value", "{message}", context) from None
+        if value.__class__ is str:
+            self._known[value] = found
+        return found
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(self._validate)
@@ -195,6 +204,8 @@ class Comparison:
 
 _DURATION = re.compile(r"(~?)([0-9]+)(mo|d|w|h)")
 _TIME = re.compile(r"(.+?)(?:([+-])(~?[0-9]+(?:mo|d|w|h)))?")
+LONGEST_NUMBER = 20
+"""Characters of a number that is written again in a sentence."""
 _PERCENT = re.compile(r"([+-]?)([0-9]+(?:\.[0-9]+)?)%")
 _COMPARISON = re.compile(r"(>=|<=|>|<|=)\s*(-?[0-9]+(?:\.[0-9]+)?)(%?)")
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
@@ -285,8 +296,17 @@ def parse_number(value: Any) -> Fraction:
         or value != value
         or value in (float("inf"), -float("inf"))
     ):
-        raise WrongValue(f"{show(value)} is not a number")
+        raise WrongValue(f"{show(value)} is not a number{_without_percent(value)}")
     return Fraction(str(value)) if isinstance(value, float) else Fraction(value)
+
+
+def _without_percent(value: Any) -> str:
+    """How a percentage is written as a number, which depends on how the figure is counted."""
+    match = _PERCENT.fullmatch(value.strip()) if isinstance(value, str) and len(value) < LONGEST_NUMBER else None
+    if match is None:
+        return ""
+    percents = float(match[1] + match[2])
+    return f": write {percents / 100:.15g} if the figure is a share, {percents:.15g} if it counts percent"
 
 
 def parse_positive_count(value: Any) -> int:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from dcs_cli.documents.automation import Recorded
 from dcs_cli.documents.fields import DateRange
 from dcs_cli.loading.data_cells import DataProblem
+from dcs_cli.loading.further_packages import install_command
 from dcs_cli.loading.places import Place
 from dcs_cli.loading.time_records import Entry, NotCounted, TimeRecords, names_of, outside, plain_name
 
@@ -72,8 +73,8 @@ def _events(file: CalendarFile) -> list[_Written] | DataProblem:
     try:
         from icalendar import Calendar
     except ImportError:
-        hint = "pip install 'dcs-touchpoints[calendars]'"
-        return DataProblem("S01", "calendars are read with the package icalendar, which is not installed", place, hint)
+        message = "calendars are read with the package icalendar, which is not installed"
+        return DataProblem("S01", message, place, install_command("calendars"))
     try:
         calendars: list[Calendar] = Calendar.from_ical(file.data, multiple=True)
     except UNREADABLE as error:

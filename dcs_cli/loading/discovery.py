@@ -3,9 +3,9 @@
 import os
 import re
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from dcs_cli.loading.ignore_patterns import IgnorePatterns
@@ -14,6 +14,8 @@ _SUFFIXES = (".yaml", ".yml")
 _PROGRAM = re.compile(
     rb"^(?:\xef\xbb\xbf)?kind:[ \t]+(?:program|'program'|\"program\")[ \t]*(?:#.*)?\r?$", re.MULTILINE
 )
+
+_DOCUMENT = re.compile(rb"^(?:\xef\xbb\xbf)?kind:[ \t]", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,20 @@ def find_project_root(start: Path) -> Path:
     if folder.is_file():
         folder = folder.parent
     return next((candidate for candidate in (folder, *folder.parents) if _holds_program(candidate)), folder)
+
+
+def projects_below(texts: Mapping[str, bytes]) -> tuple[str, ...]:
+    """The folders, sorted, with a program in them that together hold every document of a folder.
+
+    ``texts`` are its files by name. Empty where a program lies in the folder itself, where a document lies outside the
+    folders with programs, and where one of these lies in another: then it is one project.
+    """
+    if any("/" not in name and _PROGRAM.search(text) for name, text in texts.items()):
+        return ()
+    homes = {PurePosixPath(name).parent for name, text in texts.items() if _PROGRAM.search(text)}
+    ours = (PurePosixPath(name).parent for name, text in texts.items() if _DOCUMENT.search(text))
+    inside = all(len(homes & {folder, *folder.parents}) == 1 for folder in ours)
+    return tuple(sorted(map(str, homes))) if inside else ()
 
 
 def _holds_program(folder: Path) -> bool:

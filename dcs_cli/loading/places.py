@@ -6,10 +6,10 @@ from codecs import BOM_UTF8
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """A stretch of text: lines and columns count from 1, columns in characters, and the end column is exclusive."""
 
     file: str

@@ -17,7 +17,7 @@ from dcs_cli.options import GlobalOptions, PathArgument, UnusableInput
 
 if TYPE_CHECKING:
     from dcs_cli.commands.opening import Opened
-    from dcs_cli.outputs.audit_text import Section
+    from dcs_cli.outputs.audit_sections import Section
     from dcs_cli.outputs.view import View
     from dcs_cli.rules.run import Run
 
@@ -97,7 +97,8 @@ def _text(
     view: "View | None",
 ) -> str:
     from dcs_cli.commands.reporting import colored
-    from dcs_cli.outputs.audit_text import AuditRequest, audit_text
+    from dcs_cli.outputs.audit_sections import AuditRequest
+    from dcs_cli.outputs.audit_text import audit_text
     from dcs_cli.outputs.terminal import TextPage
 
     page = TextPage(options.width, color=colored(options))
@@ -126,7 +127,7 @@ def _json(options: GlobalOptions, opened: "Opened", run: "Run", view: "View | No
 
 def _sections(written: list[str]) -> "tuple[Section, ...]":
     from dcs_cli.documents.nearest import nearest
-    from dcs_cli.outputs.audit_text import SECTIONS
+    from dcs_cli.outputs.audit_sections import SECTIONS
 
     names = [name.strip() for text in written for name in text.split(",")]
     for name in names:

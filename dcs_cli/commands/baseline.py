@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -47,11 +48,11 @@ def command(
 ) -> int:
     """Accept the findings of today, so that only new ones are reported.
 
-    write records all findings of the audit but errors of reading; on a file that exists it needs --force. prune takes
+    write records all findings of the audit but those of family S; on a file that exists it needs --force. prune takes
     off the entries that match no finding any more. A finding is known by rule, subjects and fingerprint, never by line;
     two equal findings need two entries.
     """
-    from dcs_cli.commands.opening import open_project, project_folder
+    from dcs_cli.commands.opening import home_folder, open_project
 
     if action not in WORDS:
         from dcs_cli.documents.nearest import nearest
@@ -59,7 +60,7 @@ def command(
         near = nearest(action, WORDS)
         raise UnusableInput(f"`{action}` is not known; {f'did you mean `{near}`?' if near else 'write, prune or show'}")
     if action == "show":
-        file = baseline_path(options, project_folder(options, path))
+        file = baseline_path(options, home_folder(options, path))
         _deliver(options, action, file, baseline_entries(file), ())
         return ExitCode.OK
     if options.view is not None:
@@ -78,13 +79,14 @@ def _write(options: GlobalOptions, opened: "Opened") -> int:
     run = _judged(options, opened)
     if unreadable(run) and not options.keep_going:
         return deliver_stopped("baseline", options, opened, run)
-    file = baseline_path(options, opened.root)
+    file = baseline_path(options, opened.home)
     entries = entries_of(run.findings)
     write_file(file, baseline_text(entries), overwrite=options.force)
     _deliver(options, "write", file, entries, ())
-    left_out = len(run.findings) - len(entries)
+    left_out = Counter(one.finding.code for one in run.findings if one.finding.code.startswith("S"))
     if left_out:
-        print(f"dcs: {left_out:,} of family S not recorded: how a file is written must be mended", file=sys.stderr)
+        listed = ", ".join(f"{code} × {number}" if number > 1 else code for code, number in sorted(left_out.items()))
+        print(f"dcs: {left_out.total():,} of family S not recorded and told in each run: {listed}", file=sys.stderr)
     return ExitCode.OK
 
 
@@ -95,7 +97,7 @@ def _prune(options: GlobalOptions, opened: "Opened") -> int:
     from dcs_cli.commands.verdict import unreadable
     from dcs_cli.rules.baseline import baseline_text
 
-    file = baseline_path(options, opened.root)
+    file = baseline_path(options, opened.home)
     entries = baseline_entries(file)
     run = _judged(options, opened)
     if unreadable(run):

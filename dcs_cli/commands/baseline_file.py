@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 BASELINE_NAME = ".dcs-baseline.json"
 
 
-def baseline_path(options: GlobalOptions, root: Path) -> Path:
+def baseline_path(options: GlobalOptions, home: Path) -> Path:
     """The file that ``--baseline`` names, else that of the project, whether it exists or not."""
-    return options.baseline if options.baseline is not None else Path(os.path.relpath(root)) / BASELINE_NAME
+    return options.baseline if options.baseline is not None else Path(os.path.relpath(home)) / BASELINE_NAME
 
 
 def baseline_entries(path: Path) -> "tuple[BaselineEntry, ...]":
@@ -36,7 +36,7 @@ def baseline_entries(path: Path) -> "tuple[BaselineEntry, ...]":
 
 def with_accepted(run: "Run", opened: "Opened", options: GlobalOptions, selection: "Selection") -> "Run":
     """The run without what its baseline accepts; as it is when there is none."""
-    path = baseline_path(options, opened.root)
+    path = baseline_path(options, opened.home)
     if options.baseline is None and not os.path.lexists(path):
         return run
     from dcs_cli.rules.baseline import with_baseline

@@ -350,7 +350,7 @@ def _deliver_stopped(options: GlobalOptions, side: Side) -> ExitCode:
 
     prefix = "" if side.source.label == WORK_TREE else f"{side.source.label}:"
     listed = tuple(
-        replace(one, places=tuple(replace(place, file=f"{prefix}{place.file}") for place in one.places))
+        replace(one, places=tuple(place._replace(file=f"{prefix}{place.file}") for place in one.places))
         for one in unreadable_findings(side.run)
     )
     stopped = replace(side.run, findings=listed, silenced=(), not_checked=(), crashes=())

@@ -57,6 +57,8 @@ def command(
     A diagram of several pages becomes numbered files. Existing files stay unless --force is given.
     """
     wanted, path = _wanted(kind, paths or [])
+    if options.baseline is not None:
+        raise UnusableInput("`--baseline` does not go with `export`: who opens a deliverable gets all findings")
     if per_page < 1:
         raise UnusableInput(f"`--per-page {per_page}`: a page needs at least one tile")
     orders = () if wanted == "all" else tuple(_orders(options, wanted, per_page, table))

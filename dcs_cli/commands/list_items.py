@@ -256,11 +256,20 @@ def _left_out(word: str, run: "Run | None") -> str:
 
     project = run.answers.project
     away = sorted({facet.message.id for facet in project.facets} - set(project.facets_by_message))
-    if not away:
-        return ""
-    do_not_count = "is not live and does not count" if len(away) == 1 else "are not live and do not count"
-    see = "dcs list facets --where live=false --columns id,owner,status"
-    return f"{counted(len(away), 'message')} {do_not_count} here: {few(away, 6)}; see {see}"
+    staff = [name for name in away if project.messages[name].written.to == "staff"]
+    again = [name for name in away if name not in staff and not project.messages[name].counted]
+    rest = [name for name in away if name not in staff and name not in again]
+    told = [
+        f"{counted(len(names), 'message')} {one if len(names) == 1 else several} not count here: {few(names, 6)}"
+        for names, one, several in (
+            (rest, "is not live and does", "are not live and do"),
+            (staff, "goes to staff and does", "go to staff and do"),
+            (again, "repeats another and does", "repeat others and do"),
+        )
+        if names
+    ]
+    see = "see dcs list facets --where live=false --columns id,owner,status"
+    return "; ".join([*told, see]) if told else ""
 
 
 def _csv(rows: "Sequence[ListedItem]", columns: Sequence[str], *, shorter: bool) -> str:

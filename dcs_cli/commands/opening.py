@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 STANDARD_INPUT = Path("-")
 STANDARD_INPUT_NAME = "<stdin>"
+MOST_NAMED = 6
+"""Projects named in one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,10 @@ class FileProblem:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """Everything read of a project: ``shown`` is how its folder was named, ``whole`` whether a folder was opened."""
+    """Everything read of a project: ``shown`` is how its folder was named, ``whole`` whether a folder was opened.
+
+    ``home`` is the folder that keeps its baseline: that of its program where everything lies in it.
+    """
 
     shown: str
     root: Path
@@ -48,6 +53,7 @@ class Opened:
     population: "tuple[PopulationRow, ...] | None"
     problems: tuple[FileProblem, ...]
     limits: "Limits"
+    home: Path
     data: "DataFiles | None" = None
 
     @property
@@ -139,10 +145,27 @@ def opened_from(
     loaded, recorded = with_study_files(loaded, found.root, limits.bytes)
     problems += [FileProblem(one.code, one.message, one.place, one.related, one.hint) for one in recorded]
     population, faults = _population(loaded, found.root)
-    opened = Opened(found.shown, found.root, found.whole, loaded, population, (*problems, *faults), limits)
+    opened = Opened(
+        found.shown, found.root, found.whole, loaded, population, (*problems, *faults), limits, _home(found, texts)
+    )
     if not loaded.kinds and not loaded.problems and not opened.problems:
         raise UnusableInput(_nothing_found(opened, found.reads_input))
     return opened
+
+
+def _home(found: Located, texts: Mapping[str, bytes]) -> Path:
+    """The folder of the one project that was found; :class:`UnusableInput` when there are several."""
+    from dcs_cli.loading.discovery import projects_below
+
+    below = projects_below(texts) if found.whole else ()
+    if len(below) > 1:
+        some = ", ".join(f"`{name}`" for name in below[:MOST_NAMED])
+        rest = f" and {len(below) - MOST_NAMED} more" if len(below) > MOST_NAMED else ""
+        raise UnusableInput(
+            f"`{found.shown}` holds {len(below)} programs, each with documents of its own, in {some}{rest}: "
+            "name the folder of one"
+        )
+    return found.root / below[0] if below else found.root
 
 
 def limits_of(options: GlobalOptions) -> "Limits":
@@ -204,12 +227,11 @@ def inside_project() -> bool:
     return find_project_root(here) != here or any(here.glob("*.yaml")) or any(here.glob("*.yml"))
 
 
-def project_folder(options: GlobalOptions, path: Path | None) -> Path:
-    """The folder of a project that need not be read, named as PATH or with ``-C`` or around the current folder."""
+def home_folder(options: GlobalOptions, path: Path | None) -> Path:
+    """The folder that keeps the baseline of a project, whose documents need not be readable."""
     start = options.start(path)
-    if start is not None and not os.path.lexists(start):
-        raise UnusableInput(f"`{start}` does not exist: check the spelling of the path")
-    return _root([start] if start is not None else [], None)[0]
+    found = located(options, () if start is None else (start,))
+    return _home(found, project_texts(options, found)[0])
 
 
 def _root(real: Sequence[Path], start: Path | None) -> tuple[Path, str]:

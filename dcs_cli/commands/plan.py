@@ -227,7 +227,7 @@ def _text(options: GlobalOptions, run: "Run", report: "PlanReport | None", view:
     )
     if report is not None and options.verbosity >= 0:
         _write_not_checked(page, run)
-    page.line(summary_text(run), hanging=2)
+    page.line(summary_text(run, silenced=options.no_ignores), hanging=2)
     if run.findings and options.verbosity == 0:
         page.line("dcs plan -v shows repairs; dcs explain CODE says why a finding matters", hanging=2)
     return page.text()

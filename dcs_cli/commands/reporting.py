@@ -1,6 +1,5 @@
 """What the reporting commands share: the view that was asked for, and the one place where JSON is made."""
 
-import json
 import os
 import sys
 from dataclasses import replace
@@ -46,12 +45,13 @@ def json_text(
     tables: dict[str, Any] | None = None,
 ) -> str:
     """The report of a command as JSON; with a view the findings tell of its customers, and of all beside them."""
+    from dcs_cli.outputs.indented_json import indented_json
     from dcs_cli.outputs.json_report import as_mapping
 
     found = as_mapping(replace(report_of(command, opened, run, options, code, view), tables=tables or {}))
     if command == "list":
         del found["findings"]
-    return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+    return indented_json(found)
 
 
 def report_of(

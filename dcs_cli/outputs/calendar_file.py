@@ -5,6 +5,7 @@ import io
 from datetime import UTC, datetime, time, timedelta
 
 from dcs_cli.analysis.calendar_days import CalendarDay, calendar_days, left_out
+from dcs_cli.loading.further_packages import install_command
 from dcs_cli.outputs.material import CannotMake, Material
 from dcs_cli.outputs.quantities import counted
 from dcs_cli.outputs.target_words import few
@@ -18,7 +19,7 @@ def calendar_ics(material: Material) -> str:
         from icalendar import Calendar, Event
     except ImportError:
         raise CannotMake(
-            "calendar files need the package icalendar: pip install 'dcs-touchpoints[export]'; or write .csv instead"
+            f"calendar files need a further package: {install_command('calendars')}; or write .csv instead"
         ) from None
     project = material.run.answers.project
     stamp = datetime.combine(project.as_of, time(), UTC)

@@ -39,7 +39,7 @@ def check_text(
                 hanging=2,
             )
     write_findings(page, run, loudness(verbosity), silenced=silenced, view=view)
-    page.line(summary_text(run), hanging=2)
+    page.line(summary_text(run, silenced=silenced), hanging=2)
     return page.text()
 
 

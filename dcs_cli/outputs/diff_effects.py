@@ -1,6 +1,6 @@
 """What follows from the changes of a comparison, line by line, the gravest of each sort first."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from dcs_cli.rules.findings import PlacedFinding
 
 _GAPS, _OVERLAPS, _FIRST_DAY = "G", "O", "T09"
-_UNDECIDED = "C04"
-"""The finding about a whole group of messages, which is another one as soon as one message joins or leaves."""
 _BESIDE_THE_CUSTOMER = frozenset(("metrics", "targets", "plan", "roadmap"))
 
 
@@ -112,38 +110,16 @@ def other_findings(report: "DiffReport") -> Iterator[Effect]:
     new, gone = (
         [one for one in listed if one.finding.code[0] not in (_GAPS, _OVERLAPS)] for listed in (report.new, report.gone)
     )
-    regrouped = _regrouped(report, new, gone)
     for placed in new:
-        if id(placed) not in regrouped and placed.finding.code != _FIRST_DAY:
+        if placed.finding.code != _FIRST_DAY:
             yield Effect("findings", f"+ {finding_text(placed)}")
-    told = {id(one) for one in regrouped.values()}
     for placed in gone:
-        if id(placed) not in told:
-            yield Effect("findings", f"− {finding_text(placed)}")
-    for placed in new:
-        if id(placed) in regrouped:
-            was = regrouped[id(placed)]
-            told_before = [counted(len(was.finding.subjects), "message"), _size_text(was)]
-            text = f"± {finding_text(placed)}; before: {', '.join(part for part in told_before if part)}"
+        yield Effect("findings", f"− {finding_text(placed)}")
+    for one in report.grown:
+        if one.regrouped:
+            told_before = [counted(len(one.before.finding.about), "message"), _size_text(one.before)]
+            text = f"± {finding_text(one.after)}; before: {', '.join(part for part in told_before if part)}"
             yield Effect("findings", text, minor=True)
-
-
-def _regrouped(
-    report: "DiffReport", new: Sequence["PlacedFinding"], gone: Sequence["PlacedFinding"]
-) -> dict[int, "PlacedFinding"]:
-    """New findings, by identity, whose group of messages is that of a finding now gone, with some more or fewer."""
-    renamed = report.changes.renamed
-    left = [one for one in gone if one.finding.code == _UNDECIDED]
-    found: dict[int, PlacedFinding] = {}
-    for placed in new:
-        mine = set(placed.finding.subjects)
-        for was in left if placed.finding.code == _UNDECIDED else ():
-            group = {renamed.get(name, name) for name in was.finding.subjects}
-            if mine <= group or group <= mine:
-                found[id(placed)] = was
-                left.remove(was)
-                break
-    return found
 
 
 def finding_text(placed: "PlacedFinding", *, numbers: bool = True) -> str:

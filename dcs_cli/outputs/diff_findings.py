@@ -18,16 +18,17 @@ from dcs_cli.rules.findings import Customers, Finding, PlacedFinding
 from dcs_cli.rules.run import Run
 
 BACKLOG, LATE = "T09", "V02"
-Mark = tuple[str, tuple[str, ...]]
+Mark = tuple[str, tuple[str, ...], tuple[str, ...]]
 _NAMES = re.compile(r"[^\[\]+/]+")
 
 
 @dataclass(frozen=True, slots=True)
 class GrownFinding:
-    """A finding of both sides that touches another number of customers now."""
+    """A finding of both sides that touches another number of customers now, or names other messages (``regrouped``)."""
 
     before: PlacedFinding
     after: PlacedFinding
+    regrouped: bool = False
 
 
 class FindingChanges:
@@ -46,7 +47,7 @@ class FindingChanges:
     @cached_property
     def new(self) -> tuple[PlacedFinding, ...]:
         """Findings of the later side alone, in the order of reports."""
-        found = {mark: one for mark, one in self._after.items() if mark not in self._before}
+        found = {mark: one for mark, one in self._after.items() if mark not in self._pairs}
         for one in (*self._backlogs(), *self._notices()):
             if _mark(one.finding) not in self._before:
                 found[_mark(one.finding)] = one
@@ -55,17 +56,35 @@ class FindingChanges:
     @cached_property
     def gone(self) -> tuple[PlacedFinding, ...]:
         """Findings of the earlier side alone."""
-        found = (one for mark, one in self._before.items() if mark not in self._after)
+        kept = set(self._pairs.values())
+        found = (one for mark, one in self._before.items() if mark not in kept)
         return tuple(sorted(found, key=lambda one: one.sort_key))
 
     @cached_property
     def grown(self) -> tuple[GrownFinding, ...]:
-        """Findings of both sides with another number of customers; none where the populations differ."""
-        if not self._changes.customers.same_population:
-            return ()
-        pairs = ((self._before[mark], one) for mark, one in self._after.items() if mark in self._before)
-        found = [GrownFinding(old, new) for old, new in pairs if _size(old.finding) != _size(new.finding)]
+        """Findings of both sides that name other messages, or another number of customers in one population."""
+        same = self._changes.customers.same_population
+        pairs = (GrownFinding(self._before[was], self._after[now], was != now) for now, was in self._pairs.items())
+        found = [one for one in pairs if one.regrouped or (same and _resized(one))]
         return tuple(sorted(found, key=lambda one: one.after.sort_key))
+
+    @cached_property
+    def _pairs(self) -> Mapping[Mark, Mark]:
+        """The findings of both sides, later marks with earlier ones.
+
+        First those that name the same messages. What is left of one fingerprint goes together too, most likely the
+        group that a message joined or left.
+        """
+        found = {mark: mark for mark in self._after if mark in self._before}
+        left = [mark for mark in self._before if mark not in found]
+        for nested in (True, False):
+            for mark in [one for one in self._after if one not in found]:
+                alike = (one for one in left if one[:2] == mark[:2] and (not nested or _nested(one[2], mark[2])))
+                was = next(alike, None)
+                if was is not None:
+                    found[mark] = was
+                    left.remove(was)
+        return found
 
     def _backlogs(self) -> Iterator[PlacedFinding]:
         """T09 for messages that newly wait for a state; the rule itself sees only starts that are still ahead."""
@@ -157,9 +176,18 @@ def _most(listed: list[Backlog]) -> int | None:
 
 
 def _mark(finding: Finding, renamed: Mapping[str, str] = NO_RENAMES) -> Mark:
-    """What a fingerprint is made of, ids under their new names; in an order that new names do not change."""
+    """What a fingerprint is made of and the messages beside, ids under their new names, in an order of their own."""
     subjects = (_NAMES.sub(lambda match: renamed.get(match[0], match[0]), text) for text in finding.subjects)
-    return finding.code, tuple(sorted(subjects))
+    messages = () if finding.about == finding.subjects else (renamed.get(name, name) for name in finding.about)
+    return finding.code, tuple(sorted(subjects)), tuple(sorted(messages))
+
+
+def _nested(some: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    return set(some) <= set(others) or set(others) <= set(some)
+
+
+def _resized(one: GrownFinding) -> bool:
+    return _size(one.before.finding) != _size(one.after.finding)
 
 
 def _of_file(placed: PlacedFinding) -> bool:

@@ -108,12 +108,13 @@ def csm_load(answers: Answers) -> dict[str, Any]:
     """Human time the map implies; null without a population."""
     load = answers.load
     if load is None:
-        return {"hours_per_week": None, "by_touchpoint": {}, "unknown": [], "capacity": None}
+        return {"hours_per_week": None, "by_touchpoint": {}, "unknown": [], "capacity": None, "at_most": []}
     return {
         "hours_per_week": plain(load.hours_per_week),
         "by_touchpoint": plain(dict(sorted(load.by_touchpoint.items()))),
         "unknown": list(load.missing),
         "capacity": plain(load.capacity),
+        "at_most": list(load.at_most),
     }
 
 
@@ -257,6 +258,8 @@ def metric(found: Metric) -> dict[str, Any]:
         "volume_bound": found.volume_bound,
         "estimated": found.estimated,
         "unknown": list(found.unknown),
+        "low": plain(found.low),
+        "high": plain(found.high),
     }
 
 
@@ -271,6 +274,8 @@ def target(found: TargetVerdict) -> dict[str, Any]:
         "needs": found.needs,
         "volume": plain(found.metric.volume),
         "volume_bound": found.metric.volume_bound,
+        "low": plain(found.metric.low),
+        "high": plain(found.metric.high),
     }
 
 

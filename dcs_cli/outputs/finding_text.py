@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dcs_cli.outputs.quantities import counted
 from dcs_cli.outputs.terminal import Span, Style, TextPage
-from dcs_cli.outputs.view import View, narrowed_customers
+from dcs_cli.outputs.view import WHOLE_PROGRAMME, View, narrowed_customers
 
 if TYPE_CHECKING:
     from dcs_cli.loading.places import Place
@@ -50,9 +50,8 @@ def write_finding(
     project: "Project | None" = None,
     view: View | None = None,
     silenced: str | None = None,
-    everybody: str | None = None,
 ) -> None:
-    """One finding; ``silenced`` says why it does not count, ``everybody`` whom one without customers is about."""
+    """One finding; ``silenced`` says why it does not count. With a view one about no customers says what it is of."""
     finding = placed.finding
     where = place_text(placed.places[0]) if placed.places else "(whole project)"
     certainty = "" if finding.certainty == "certain" else "possible: "
@@ -68,13 +67,13 @@ def write_finding(
     if silenced is not None:
         page.line(Span(f"accepted: {silenced or 'no reason given'}", "faint"), indent=INDENT, hanging=2)
     if finding.customers is None:
-        if everybody is not None:
-            page.line(everybody, indent=INDENT)
+        if view is not None:
+            page.line(WHOLE_PROGRAMME, indent=INDENT)
     elif view is not None and project is not None:
         page.line(view_text(finding.customers, view, project), indent=INDENT, hanging=2)
     elif loud.everything:
-        numbers = _numbers(finding.customers) if finding.customers.text in finding.message else None
-        page.line(numbers if numbers is not None else customers_text(finding.customers), indent=INDENT, hanging=2)
+        numbers, named = _numbers(finding.customers), finding.customers.words in finding.message
+        page.line(numbers if named else customers_text(finding.customers), indent=INDENT, hanging=2)
     if len(placed.places) > 1 and (loud.everything or finding.code.startswith("S")):
         also = ", ".join(place_text(place) for place in placed.places[1:])
         page.line(Span("see ", "faint"), also, indent=INDENT, hanging=4)
@@ -100,8 +99,8 @@ def _write_repair(page: TextPage, code: str, fix: str | None) -> None:
 
 def customers_text(customers: "Customers") -> str:
     """The customers of a finding: boxes, and their number when it is known."""
-    numbers = _numbers(customers)
-    return f"{customers.text or 'nobody'}: {numbers}" if numbers else customers.text or "nobody"
+    numbers, who = _numbers(customers), customers.words or "nobody"
+    return f"{who}: {numbers}" if numbers else who
 
 
 def view_text(customers: "Customers", view: View, project: "Project") -> str:
@@ -111,7 +110,8 @@ def view_text(customers: "Customers", view: View, project: "Project") -> str:
         return customers_text(customers)
     whole = _numbers(customers)
     numbers = _numbers(inside)
-    return f"{inside.text}: {numbers} in view, {whole} in all" if numbers and whole else f"{inside.text} in view"
+    who = inside.words
+    return f"{who}: {numbers} in view, {whole} in all" if numbers and whole else f"{who} in view"
 
 
 def _numbers(customers: "Customers") -> str:
@@ -158,12 +158,12 @@ def levels_counted(findings: "Iterable[PlacedFinding]") -> dict[str, int]:
     return found
 
 
-def summary_text(run: "Run") -> str:
-    """How many errors, warnings and notes there are."""
+def summary_text(run: "Run", *, silenced: bool = False) -> str:
+    """How many errors, warnings and notes there are; ``silenced`` when the report shows those that do not count."""
     found = levels_counted(run.findings)
     parts = [counted(number, level) for level, number in found.items()]
     baselined = sum(one.by == "baseline" for one in run.silenced)
-    shown = " (--no-ignores shows them)"
+    shown = "" if silenced else " (--no-ignores shows them)"
     if len(run.silenced) > baselined:
         parts.append(f"{len(run.silenced) - baselined:,} accepted with a reason{'' if baselined else shown}")
     if baselined:

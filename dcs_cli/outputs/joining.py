@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dcs_cli.outputs.finding_words import said
 from dcs_cli.outputs.quantities import counted
-from dcs_cli.outputs.view import View, narrowed_customers
+from dcs_cli.outputs.view import WHOLE_PROGRAMME, View, narrowed_customers
 
 if TYPE_CHECKING:
     from dcs_cli.project.project import Project
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
 MOST_CELLS = 5000
 """Above this many cells the boxes of a finding are shown as the finding has them."""
-WHOLE_PROGRAMME = "whole programme"
-"""Whom a finding about no particular customers is about, where a view would let it read as about its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,7 @@ def joinable(findings: "Iterable[PlacedFinding]") -> "tuple[tuple[PlacedFinding,
 def joined_line(group: "tuple[PlacedFinding, ...]", project: "Project", view: View | None = None) -> JoinedFinding:
     """One group of findings that say the same."""
     first = group[0].finding
-    subjects = tuple(dict.fromkeys(subject for placed in group for subject in placed.finding.subjects))
+    subjects = tuple(dict.fromkeys(subject for placed in group for subject in placed.finding.about))
     customers = [placed.finding.customers for placed in group if placed.finding.customers is not None]
     words = said(first)
     who = size = ""

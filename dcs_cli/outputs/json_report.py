@@ -1,6 +1,5 @@
 """Reports as one JSON document with a versioned shape (commands, "JSON")."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,6 +8,7 @@ from typing import Any, Literal
 from dcs_cli import __version__
 from dcs_cli.loading.places import Place
 from dcs_cli.outputs.figures import accounts_written, boxes_written, cells_written, plain
+from dcs_cli.outputs.indented_json import indented_json
 from dcs_cli.project.project import Project
 from dcs_cli.rules.baseline import BaselineEntry
 from dcs_cli.rules.catalogue import page_address
@@ -62,7 +62,7 @@ class Report:
 
 def render(report: Report) -> str:
     """The report as JSON text, keys in the documented order."""
-    return json.dumps(as_mapping(report), ensure_ascii=False, indent=2) + "\n"
+    return indented_json(as_mapping(report))
 
 
 def as_mapping(report: Report) -> dict[str, Any]:

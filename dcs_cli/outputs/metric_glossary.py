@@ -128,7 +128,8 @@ GLOSSARY: dict[str, MetricEntry] = {
     "csm_load": MetricEntry(
         "CSM hours a week the map asks for",
         "CSM minutes for one fire, times the accounts reached (the contacts, when a signal of the contact starts it), "
-        "times how often a year, in hours a week. Volumes count every contact instead.",
+        "times how often a year, in hours a week. Volumes count every contact instead. A message sent once, if ever, "
+        "may take no hours at all: the figure is then a range.",
     ),
     "silence_days": MetricEntry(
         "longest time without a sure message",

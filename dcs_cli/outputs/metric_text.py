@@ -1,13 +1,13 @@
 """One metric broken down: what it means, what it is made of, which items are in it and which are not."""
 
 from collections.abc import Callable, Iterable
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from dcs_cli.outputs.metric_glossary import GLOSSARY, metric_label
 from dcs_cli.outputs.quantities import decimal, percent
-from dcs_cli.outputs.target_words import IN_HOURS, figure, now_text, volume_text
+from dcs_cli.outputs.target_words import IN_HOURS, figure, now_text, to_add, volume_text
 from dcs_cli.outputs.terminal import Column, Span, TextPage
-from dcs_cli.rules.inputs import what_to_add
 
 if TYPE_CHECKING:
     from dcs_cli.analysis.answers import Answers
@@ -46,11 +46,11 @@ def write_breakdown(page: TextPage, name: str, answers: "Answers") -> None:
 
 
 def _value(metric: "Metric") -> str:
-    if metric.value is None:
+    if not metric.exact:
         text = now_text(metric)
-        needs = f"; add {what_to_add(metric.needs)}" if metric.needs is not None else ""
+        needs = f"; add {to_add(metric)}" if metric.needs is not None else ""
         return f"{'cannot tell' if text == '–' else f'cannot tell exactly, {text}'}{needs}"
-    return figure(metric.value, metric.kind)
+    return figure(metric.value or Fraction(0), metric.kind)
 
 
 def _parts(metric: "Metric") -> Iterable[str]:
@@ -61,13 +61,17 @@ def _parts(metric: "Metric") -> Iterable[str]:
         yield f"{volume_text(metric)}, messages a year instead of messages"
     if metric.ceiling is not None:
         yield f"it could never be more than {figure(metric.ceiling, metric.kind)}"
-    if metric.unknown:
+    if metric.lacking:
+        for name, items in metric.lacking.items():
+            yield f"{name} not stated{': ' if items else ''}{', '.join(items)}"
+    elif metric.unknown:
         yield f"unknown, and in no figure: {', '.join(metric.unknown)}"
     if metric.estimated:
         yield "estimated: it rests on days that are usual, not known"
 
 
 def _messages(answers: "Answers", name: str) -> Rows:
+    from dcs_cli.analysis import base_map
     from dcs_cli.analysis.shares import high_signal_share
 
     share = {
@@ -79,14 +83,16 @@ def _messages(answers: "Answers", name: str) -> Rows:
     if share is None:
         return []
     by_message = answers.volumes.by_message() if answers.project.universe.sized else {}
-    rows = []
-    for inside in (True, False):
+    rows: Rows = []
+    open_ = answers.metrics.value(name).unknown
+    for standing in ("counts", "may count", "does not"):
         for message in answers.project.live_messages:
-            if (message.id in share.messages) == inside:
+            inside = "counts" if message.id in share.messages else "may count" if message.id in open_ else "does not"
+            if inside == standing:
                 volume = by_message.get(message.id)
                 told = f"{decimal(volume, 0)} a year" if volume is not None else "volume unknown"
-                department = message.department or "no department"
-                rows.append((f"{'counts' if inside else 'does not'}", f"{message.id} ({department}), {told}"))
+                department = base_map.department(answers.project, message) or "no department"
+                rows.append((standing, f"{message.id} ({department}), {told}"))
     return rows
 
 
@@ -105,7 +111,10 @@ def _load(answers: "Answers") -> Rows:
     load = answers.load
     if load is None:
         return []
-    rows = [(name, f"{decimal(hours, 2)} h a week") for name, hours in load.by_touchpoint.items()]
+    rows = [
+        (name, f"{'at most ' if name in load.at_most else ''}{decimal(hours, 2)} h a week")
+        for name, hours in load.by_touchpoint.items()
+    ]
     rows += [(name, "unknown") for name in load.missing]
     if load.capacity is not None:
         rows.append(("capacity", f"{decimal(load.capacity, 2)} h a week"))

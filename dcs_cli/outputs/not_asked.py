@@ -2,6 +2,10 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dcs_cli.analysis.answers import Answers
 
 NotAsked = Iterable[tuple[str, str]]
 """Pairs of a rule's code and what to add, as runs list them."""
@@ -16,6 +20,16 @@ def by_input(not_asked: NotAsked) -> dict[str, list[str]]:
     for code, add in not_asked:
         found.setdefault(add, []).append(code)
     return found
+
+
+def unbounded_for_want(answers: "Answers") -> tuple[tuple[str, str], ...]:
+    """The limits whose worst case stays open for want of ``slip``, with where to add it (semantics 4)."""
+    from dcs_cli.rules.unlimited import slip_lacking
+    from dcs_cli.rules.wording import listed
+
+    places = slip_lacking(answers.project)
+    codes = [code for code, judged in (("O04", answers.pressure), ("O11", answers.caps)) if judged]
+    return tuple((code, f"`slip` to {listed(places)}, for the worst case") for code in codes) if places else ()
 
 
 def codes_said(codes: Sequence[str]) -> str:

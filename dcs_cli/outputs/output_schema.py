@@ -102,6 +102,8 @@ METRIC = record(
         "volume_bound": BOUND,
         "estimated": YES_NO,
         "unknown": TEXTS,
+        "low": FIGURE,
+        "high": FIGURE,
     }
 )
 TARGET = record(
@@ -114,6 +116,8 @@ TARGET = record(
         "needs": WORD,
         "volume": FIGURE,
         "volume_bound": BOUND,
+        "low": FIGURE,
+        "high": FIGURE,
     }
 )
 CLASSES = ("not_applicable", "uncovered", "conditional", "wrong_time", "narrower", "wrong_mode", "no_contact", "served")
@@ -323,7 +327,15 @@ FIGURES: dict[str, tuple[Schema, str]] = {
     ),
     "random_acts": (record({"messages": TEXTS, **SHARE_OF_MESSAGES}), "messages that serve no moment of a plan"),
     "csm_load": (
-        record({"hours_per_week": FIGURE, "by_touchpoint": named(NUMBER), "unknown": TEXTS, "capacity": FIGURE}),
+        record(
+            {
+                "hours_per_week": FIGURE,
+                "by_touchpoint": named(NUMBER),
+                "unknown": TEXTS,
+                "capacity": FIGURE,
+                "at_most": TEXTS,
+            }
+        ),
         "human time the map implies",
     ),
     "flows": (record({"count": WHOLE, "accounts": maybe(listed(WHOLE))}), "groups of accounts that get the same"),

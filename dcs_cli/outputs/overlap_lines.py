@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from dcs_cli.outputs.audit_text import PRESSURE_CODES
+from dcs_cli.outputs.audit_sections import PRESSURE_CODES
 from dcs_cli.outputs.joining import JoinedFinding, joined
 from dcs_cli.outputs.quantities import counted
 

@@ -144,10 +144,18 @@ def write_money(page: TextPage, report: "PlanReport") -> None:
     page.line(
         Span(f"{saves}; upkeep: hours of others than CSMs; to build: hours and cost", "faint"), indent=2, hanging=2
     )
+    slow = [one.id for one in report.plan.items if one.take_up_weeks and not one.over]
+    if slow:
+        page.line(
+            f"pays back: with the full saving from the first day, without the take_up of {few(slow, 12)}, which the "
+            "weeks in the table of building and sums until a horizon count",
+            indent=2,
+            hanging=2,
+        )
     later = [
         f"{one.id} {decimal((one.promised - one.upkeep) * rates.csm, 2)}"
         for one in report.plan.items
-        if rates.csm is not None and one.promised is not None and one.readiness.ready < 1
+        if rates.csm is not None and one.promised is not None and one.readiness.ready < 1 and not one.over
     ]
     if later:
         page.line(f"saves a week with all CSMs ready: {few(later, 12)}", indent=2, hanging=2)
@@ -167,15 +175,23 @@ def write_horizon(page: TextPage, report: "PlanReport") -> None:
         page.line(title, "  cannot tell: the build hours or the hours saved of the items are not known", hanging=2)
         return
     ahead = report.portfolio.ahead
-    live = ", what is live saving from today" if any(one.live for one in report.plan.items) else ""
+    some_live = any(one.live for one in report.plan.items)
+    live = ", what is live saving from today" if some_live else ""
     without = f", without {', '.join(ahead.unplaced)}" if ahead.unplaced else ""
     page.line(title, f"  hours of all CSMs, less building{live}{without}", hanging=2)
     rows = [
         ("saving starts when built", *_sum_cells(found.without_stop_dates)),
-        ("saving starts when the work by hand stops", *_sum_cells(found.with_stop_dates)),
+        (
+            f"saving {'of what is not live ' if some_live else ''}starts when the work by hand stops",
+            *_sum_cells(found.with_stop_dates),
+        ),
     ]
     titles = ("saved h", "built h", "net h", "in money")
     page.table([Column(""), *(Column(title, right=True, keep=True) for title in titles)], rows, indent=2)
+    going_on = [one for one in report.changes if one.live and (one.stops_in_days or 0) > 0]
+    if going_on:
+        until = few([f"{one.item} until {one.stops_on}" for one in going_on], 12)
+        page.line(f"saved from today in both rows, though the work by hand goes on: {until}", indent=2, hanging=2)
     if found.with_stop_dates.money is None:
         rates = {"--csm-rate": report.request.rates.csm, "--builder-rate": report.request.rates.builder}
         lacking = " and ".join(option for option, rate in rates.items() if rate is None)

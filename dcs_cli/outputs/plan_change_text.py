@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from dcs_cli.outputs.quantities import counted, decimal
+from dcs_cli.outputs.target_words import few
 from dcs_cli.outputs.terminal import Cell, Column, Span, Style, TextPage
 
 if TYPE_CHECKING:
@@ -249,7 +250,8 @@ def write_pressure(page: TextPage, report: "PlanReport") -> None:
         hanging=2,
     )
     if not effect.lines:
-        page.line("cannot tell: add policy.pressure", indent=2)
+        names = sorted({name for item in effect.items for name in item.touchpoints})
+        page.line(f"cannot tell: add policy.pressure; the plan switches on {few(names, 12)}", indent=2, hanging=2)
     else:
         rows = [
             (
@@ -268,9 +270,8 @@ def write_pressure(page: TextPage, report: "PlanReport") -> None:
                 already = "" if one.unbounded_before == one.unbounded_after else " once the plan is live"
                 said = f"on top of the most in {one.per}{already}, without limit: {', '.join(one.unbounded_after)}"
                 page.line(said, indent=2, hanging=2)
-    for item in effect.items:
-        words = _effect_words(item) if effect.lines else f"{item.item} switches on {', '.join(item.touchpoints)}"
-        page.line(words, indent=2, hanging=2)
+        for item in effect.items:
+            page.line(_effect_words(item), indent=2, hanging=2)
 
 
 def _contacts(number: int | None) -> str:

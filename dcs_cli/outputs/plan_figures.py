@@ -44,6 +44,7 @@ def plan_figures(answers: "Answers", report: "PlanReport | None") -> dict[str, A
     found["until"] = _until(report)
     found["horizon"] = _horizon(report)
     found["unmatched_time"] = plain(report.plan.unmatched)
+    found["never_runs_again"] = [one.id for one in report.plan.items if one.over]
     found["money"] = [_money(one) for one in report.money] if report.money else None
     if report.request.csm is not None:
         found["by"] = {"csm": report.request.csm, "items": [_csm_item(one) for one in report.csm_items]}

@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 
 from dcs_cli.analysis.optimum import Optimum, Plan, Reason, Skipped
+from dcs_cli.loading.further_packages import install_command
 from dcs_cli.outputs.plan_quantities import UNKNOWN
 from dcs_cli.outputs.quantities import counted, decimal, percent
 from dcs_cli.outputs.terminal import Column, Span, TextPage
-
-INSTALL = "pip install 'dcs-touchpoints[plan]'"
 
 REASONS: dict[Reason, str] = {
     "build hours unknown": "its build hours are not stated",
@@ -16,6 +15,7 @@ REASONS: dict[Reason, str] = {
     "hours of role unknown": "{about} has no hours a week: add the role to --build-hours or `team`",
     "needs an unknown item": "it needs {about}",
     "needs in a circle": "its needs run in a circle",
+    "never runs again": "what did its work never runs again",
     "dates passed": "it cannot be live by its not_after",
     "horizon too short": "it cannot be live within the horizon",
     "gains nothing": "it saves no more than it costs within the horizon",
@@ -44,7 +44,7 @@ def write_optimum(page: TextPage, optimum: Optimum) -> None:
         return
     if optimum.best is None:
         page.line("the best order needs a solver; until then the ratio rule. Install it with", indent=2, hanging=2)
-        page.literal(INSTALL, indent=4)
+        page.literal(install_command("plan"), indent=4)
         _write_items(page, optimum.rule, None)
         page.line(f"{_hours(optimum.rule)} net by the ratio rule", indent=2, hanging=2)
     else:

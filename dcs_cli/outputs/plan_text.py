@@ -12,11 +12,12 @@ from dcs_cli.outputs.plan_gap_text import write_candidates, write_gaps
 from dcs_cli.outputs.plan_quantities import UNKNOWN, hours
 from dcs_cli.outputs.quantities import counted, decimal, percent
 from dcs_cli.outputs.sources import WHERE
-from dcs_cli.outputs.target_words import OPERATORS, hours_missed, now_text
+from dcs_cli.outputs.target_words import OPERATORS, hours_missed, now_text, to_add
 from dcs_cli.outputs.terminal import Cell, Column, Span, Style, TextPage
 
 if TYPE_CHECKING:
     from dcs_cli.analysis.answers import Answers
+    from dcs_cli.analysis.automation_plan import AutomationPlan
     from dcs_cli.analysis.hours import ItemHours
     from dcs_cli.analysis.targets import TargetVerdict
     from dcs_cli.outputs.plan_report import PlanReport
@@ -117,7 +118,7 @@ def write_items(page: TextPage, answers: "Answers", report: "PlanReport") -> Non
     rows: list[Sequence[Cell]] = []
     for one in plan.items:
         row: list[Cell] = [
-            (Span(one.id, "strong"), Span(f" {'' if one.live else 'not live, '}replaces {one.replaces}", "faint")),
+            (Span(one.id, "strong"), Span(f" {_standing(one)}replaces {one.replaces}", "faint")),
             hours(one.hours),
             UNKNOWN if one.reach is None else percent(one.reach, 0),
             hours(one.promised),
@@ -134,6 +135,10 @@ def write_items(page: TextPage, answers: "Answers", report: "PlanReport") -> Non
     titles = ["h/week", "reach", "promised", "ready", "counted", "upkeep", "net", *(["realised"] if realised else [])]
     page.table([Column("Items"), *(Column(title, right=True, keep=True) for title in titles)], rows)
     _write_legend(page, answers, report, realised=realised)
+
+
+def _standing(one: "ItemHours") -> str:
+    return "" if one.live else "never runs again, " if one.over else "not live, "
 
 
 def _total(items: "Sequence[ItemHours]", net: Fraction | None, *, realised: bool) -> list[Cell]:
@@ -154,7 +159,6 @@ def _total(items: "Sequence[ItemHours]", net: Fraction | None, *, realised: bool
 
 
 def _write_legend(page: TextPage, answers: "Answers", report: "PlanReport", *, realised: bool) -> None:
-    plan = report.plan
     meant = [
         "promised: of the hours measured, the share that comes off where the touchpoints surely reach",
         "ready: CSMs informed and trained",
@@ -166,30 +170,41 @@ def _write_legend(page: TextPage, answers: "Answers", report: "PlanReport", *, r
     page.line(Span("; ".join(meant), "faint"), indent=2, hanging=2)
     if not realised:
         page.line("realised: cannot tell, no study was made after a change (follow_up)", indent=2, hanging=2)
-    waiting = [one for one in report.changes if one.live and (one.stops_in_days or 0) > 0]
-    if waiting:
-        until = ", ".join(f"{one.item} until {one.stops_on}" for one in waiting)
-        page.line(f"counted, though the work by hand goes on: {until}", indent=2, hanging=2)
+    for line in (*_about_items(report), *_about_time(answers, report.plan)):
+        page.line(line, indent=2, hanging=2)
+
+
+def _about_items(report: "PlanReport") -> Iterable[str]:
+    """Items whose hours are easily misread."""
+    items = report.plan.items
+    going_on = [one for one in report.changes if one.live and (one.stops_in_days or 0) > 0]
+    if going_on:
+        until = ", ".join(f"{one.item} until {one.stops_on}" for one in going_on)
+        yield f"counted, though the work by hand goes on: {until}"
+    outdone = [one.id for one in items if one.live and (one.counted or 0) > (one.promised or 0)]
+    if outdone:
+        said = "more counted than promised, as another item that is not live promises more for the same accounts"
+        yield f"{said}: {', '.join(outdone)}"
+    over = [one.id for one in items if one.over]
+    if over:
+        said = "what did the work is retired, has ended or went out once: it saves nothing, and nothing is built for it"
+        yield f"{said}: {', '.join(over)}"
+
+
+def _about_time(answers: "Answers", plan: "AutomationPlan") -> Iterable[str]:
+    """What the hours of the work rest on."""
     equal = [one.replaces for one in plan.items if one.replaces in plan.equal_time]
     if equal:
-        page.line(
-            f"assumes equal time per account, no `split` is stated: {', '.join(dict.fromkeys(equal))}",
-            indent=2,
-            hanging=2,
-        )
+        yield f"assumes equal time per account, no `split` is stated: {', '.join(dict.fromkeys(equal))}"
     for activity, share in plan.unmatched.items():
         said = f"{percent(share)} of the time of {activity} belongs to customers nobody counts, and no item can save it"
-        page.line(f"{said}: a row of its `split` matches none of its accounts", indent=2, hanging=2)
+        yield f"{said}: a row of its `split` matches none of its accounts"
     nobody = [one for one in plan.items if one.hours is None]
     if nobody:
         what = ", ".join(f"{one.replaces} ({one.id})" for one in nobody)
-        page.line(f"nobody measured {what}: add it to a study", indent=2, hanging=2)
+        yield f"nobody measured {what}: add it to a study"
     if not answers.project.universe.sized:
-        page.line(
-            "promised, counted and net cannot tell: add `population` to the program, reach is a share of accounts",
-            indent=2,
-            hanging=2,
-        )
+        yield "promised, counted and net cannot tell: add `population` to the program, reach is a share of accounts"
 
 
 def write_saved(page: TextPage, answers: "Answers", report: "PlanReport") -> None:
@@ -254,9 +269,7 @@ def _judged(report: "PlanReport", metric: str, now: tuple[Cell, Cell, Cell]) -> 
 def _remark(target: "TargetVerdict", report: "PlanReport") -> str:
     parts = []
     if target.verdict == "cannot tell" and target.needs is not None:
-        from dcs_cli.rules.inputs import what_to_add
-
-        parts.append(f"add {what_to_add(target.needs)}")
+        parts.append(f"add {to_add(target.metric)}")
     elif target.verdict == "not met" and report.plan.capacity is not None and target.metric.numerator is not None:
         parts.append(hours_missed(target))
     return "; ".join([*parts, *([f"by {target.by}"] if target.by is not None else [])])

@@ -18,9 +18,8 @@ from dcs_cli.outputs.finding_text import (
 from dcs_cli.outputs.quantities import counted, decimal
 from dcs_cli.outputs.roadmap_days import NONE, Days, spare_words
 from dcs_cli.outputs.roadmap_verdict import Tone, missing_words, money_words, step_words, verdict
-from dcs_cli.outputs.target_words import few, now_text, wanted_text
+from dcs_cli.outputs.target_words import few, now_text, to_add, wanted_text
 from dcs_cli.outputs.terminal import Column, Span, Style, TextPage
-from dcs_cli.rules.inputs import what_to_add
 
 if TYPE_CHECKING:
     from dcs_cli.analysis.answers import Answers
@@ -130,7 +129,7 @@ def _write_findings(page: TextPage, run: "Run", verbosity: int, silenced: bool) 
                 about = few([one.finding.subjects[0] for one in others], 6)
                 page.line(f"and {len(others)} more, about {about} (-v shows them)", indent=4, hanging=2)
         write_crashes(page, run)
-    page.line(summary_text(run), hanging=2)
+    page.line(summary_text(run, silenced=silenced), hanging=2)
 
 
 def _write_verdict(page: TextPage, way: Way) -> None:
@@ -180,8 +179,8 @@ def _write_vision(page: TextPage, way: Way) -> None:
         if goal.state == "measured" and not goal.known.ticked:
             words = "is true already by its measurement: move it from `vision` to `now`, or ask for more in `is`"
             page.line(f"{goal.id} {words}", hanging=2)
-        elif metric is not None and metric.value is None:
-            add = f"add {what_to_add(metric.needs)}" if metric.needs is not None else "add a reading"
+        elif metric is not None and goal.known.holds is None:
+            add = f"add {to_add(metric)}" if metric.needs is not None else "add a reading"
             page.line(f"{goal.id} cannot be measured yet: {add}", hanging=2)
 
 
@@ -205,8 +204,9 @@ def _measured(one: FactStanding) -> tuple[str | Span, str]:
     if one.metric is None or fact.is_ is None:
         return "ticked" if one.ticked else NONE, fact.done_when or ""
     wanted = wanted_text(fact.is_, one.metric.kind)
-    if one.metric.value is None:
-        return Span("cannot tell", "warning"), wanted
+    now = now_text(one.metric)
+    if one.holds is None:
+        return Span("cannot tell" if now == "–" else f"{now}, cannot tell", "warning"), wanted
     if one.contradicted:
         return Span(f"{now_text(one.metric)}, not so", "error"), wanted
     return Span(now_text(one.metric), "good" if one.holds else "plain"), wanted
@@ -236,11 +236,12 @@ def _step_row(name: str, way: Way) -> tuple[str | Span | tuple[Span, ...], ...]:
     found, standing = way.path.steps[name], way.ahead.steps[name]
     started = standing.state in ("under way", "overdue")
     late = standing.spare is not None and standing.spare < 0
+    unwanted = not found.relevant and standing.spare is None
     return (
         name,
         way.days.date(found.earliest_start),
         way.days.date(found.earliest_end),
-        NONE if started else way.days.date(found.latest_start),
+        NONE if started or unwanted else way.days.date(found.latest_start),
         Span(way.days.spare(standing.spare), "error" if late else "plain"),
         _state(name, way),
     )
@@ -343,7 +344,7 @@ def _most_pressing(names: Sequence[str], way: Way) -> list[str]:
 
     def told(name: str) -> str:
         slack = steps[name].slack
-        if slack is None:
+        if slack is None or (slack < 0 and not steps[name].relevant):
             return name
         by = f"by {way.days.date(steps[name].latest_start)}" if slack >= 0 else way.days.spare(slack)
         return f"{name} ({by})"

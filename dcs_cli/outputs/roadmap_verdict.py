@@ -95,7 +95,7 @@ def money_words(ahead: "WayAhead", *, marked: bool = False) -> str:
     known = len(open_steps) - len(found.unknown)
     unknown = _names(found.unknown, marked)
     if not known:
-        return f"cannot tell: no open step on the way states its cost, add `cost` to {unknown}"
+        return f"cannot tell: no open step on the way states its cost: {unknown}"
     told = f"{decimal(found.known)} for {known} of {counted(len(open_steps), 'open step')} on the way"
     return told + (f"; unknown and not in it: {unknown}" if found.unknown else "")
 

@@ -32,7 +32,7 @@ _UNSAFE = frozenset(("D11",))
 _RECONCILED = frozenset(("V04", "V05"))
 _CHECK_FAMILIES = "SDAJTLX"
 _NOT_IN_CHECK = frozenset(("A07", "A08"))
-_ALSO_IN_CHECK = _codes("C03 H01 H04 P01 P04 P05 P08 P11 P12 P13 P14 P15 P16 W04")
+_ALSO_IN_CHECK = _codes("C03 H01 H04 P01 P04 P05 P08 P11 P12 P13 P14 P15 P16 P17 W04")
 
 
 def level_of(code: str) -> Literal["error", "warning", "note"]:

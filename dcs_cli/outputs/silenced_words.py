@@ -29,13 +29,11 @@ def silenced_said(run: "Run", wanted: "Wanted" = _any_rule) -> str:
     return " and ".join(parts)
 
 
-def not_shown_said(run: "Run", wanted: "Wanted", *, listed: bool = False) -> str:
-    """The same with where they can be read; ``listed`` when the report itself has them."""
+def not_shown_said(run: "Run", wanted: "Wanted") -> str:
+    """The same with where they can be read."""
     found = silenced_of(run, wanted)
     if not found:
         return ""
-    if listed:
-        return f"{silenced_said(run, wanted)}, told under Also found"
     baselined = any(one.by == "baseline" for one in found)
     accepted = any(one.by != "baseline" for one in found)
     where = "dcs baseline show" if baselined and not accepted else "--no-ignores shows them"

@@ -61,6 +61,12 @@ class TextPage:
     def line(self, *spans: Span | str, indent: int = 0, hanging: int = 0) -> None:
         """One paragraph, broken between words; all but its first line stand ``hanging`` further to the right."""
         pieces = tuple(span if isinstance(span, Span) else Span(span) for span in spans)
+        if not self._color:
+            text = "".join([span.text for span in pieces])
+            if _cells(text) <= self.width - indent and "\n" not in text and "\t" not in text:
+                # Nothing to break and nothing to colour, as in most lines of a long report.
+                self._print_row((Span(" " * indent), Span(text)))
+                return
         for number, row in enumerate(wrapped(pieces, self.width - indent, hanging)):
             margin = indent if number == 0 else indent + hanging
             self._print_row((Span(" " * margin), *row))

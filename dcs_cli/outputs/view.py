@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from dcs_cli.rules.run import Run
 
 
+WHOLE_PROGRAMME = "whole programme"
+"""What a finding about no particular customers is of, where a view would let it read as about its own."""
+
+
 class WrongView(Exception):
     """The expression of a view cannot be used; the text says why."""
 
@@ -110,6 +114,7 @@ def narrowed_customers(customers: "Customers", view: View, project: "Project") -
         contacts=contacts,
         accounts=accounts,
         size=size,
+        everyone=bool(cells) and cells == universe.everyone,
     )
 
 

@@ -15,7 +15,7 @@ from dcs_cli.project.project import Project
 from dcs_cli.project.spots import Spot
 from dcs_cli.project.versions import Overlay
 from dcs_cli.rules.customers import customers
-from dcs_cli.rules.findings import Customers, Found, Rule
+from dcs_cli.rules.findings import Customers, Found, Rule, in_words
 from dcs_cli.rules.stated import in_force
 from dcs_cli.rules.wording import figure, listed, number, plural
 
@@ -157,7 +157,8 @@ def _undeclared(project: Project, owner: str, dimension: str, value: str | None,
     if meant is None:
         fix = "correct it, or declare it under `dimensions` in the program"
         return Found(place, (owner,), f"{what}; declared are {listed(known) or 'none'}", fix=fix)
-    text, fix = f"{what}; did you mean `{meant.word}`?", f"write `{meant.word}`"
+    text = f"{what}; did you mean `{meant.word}`?"
+    fix = f"write `{meant.word}`" + ("" if meant.sole else " if that is meant; else declare it in the program")
     return Found(place, (owner,), text, data=meant.replacement, fix=fix)
 
 
@@ -289,9 +290,10 @@ def too_granular(answers: Answers) -> Iterator[Found]:
 def _small_flow(project: Project, flow: Flow, fewest: int, spot: Spot) -> Found:
     cells = _cells_of(project, flow.account_cells)
     touched = _told_apart(project, cells)
-    name = touched.text or "accounts without contacts"
+    name = in_words(touched.boxes) or "accounts without contacts"
     count = flow.accounts or 0
-    text = f"the flow of {name} serves {number(count)} {plural('account', count)}, limit {number(fewest)}"
+    serves = f"serves {number(count)} {plural('account', count)}, limit {number(fewest)}"
+    text = f"the flow of {touched.text or name} {serves}"
     related = [message.spot.at("id") for message in _only_theirs(project, flow, cells)]
     fix = "give them the flow of a larger group"
     return Found(spot, (name,), text, customers=touched, related=tuple(related), fix=fix)

@@ -13,6 +13,7 @@ from dcs_cli.project.project import Project
 from dcs_cli.project.spots import Located, Spot
 from dcs_cli.rules.customers import customers
 from dcs_cli.rules.findings import Certainty, Found, Rule
+from dcs_cli.rules.named_csms import RULES as NAMED
 from dcs_cli.rules.places import policy_spot
 from dcs_cli.rules.time_studies import RULES as RECORDED
 from dcs_cli.rules.time_studies import weeks_over_capacity
@@ -50,23 +51,50 @@ def unmeasured_activity(answers: Answers) -> Iterator[Found]:
 
 
 def not_live(answers: Answers) -> Iterator[Found]:
-    """P02: an item whose touchpoints do not run yet."""
-    project = answers.project
+    """P02: an item whose touchpoints do not run: not yet, or never again."""
     planned = _by_id(answers)
-    for identifier, located in _items(project):
-        item = located.value
-        waiting = answers.automations.not_live(item)
-        if waiting:
-            spots = [located.spot.at("automated_by", item.automated_by.index(name)) for name in waiting]
-            spots += [project.messages[name].spot.at("status") for name in waiting]
+    for identifier, located in _items(answers.project):
+        over = {name: _why_over(answers, name) for name in answers.automations.over(located.value)}
+        waiting = [] if over else answers.automations.not_live(located.value)
+        if not over and not waiting:
+            continue
+        names = located.value.automated_by
+        spots = [located.spot.at("automated_by", names.index(name)) for name in (*over, *waiting)]
+        spots += [spot for _, spot in over.values()]
+        spots += [answers.project.messages[name].spot.at("status") for name in waiting]
+        text = f"`{identifier}` counts nothing"
+        if over:
+            text += f": {listed([f'`{name}` {why}' for name, (why, _) in over.items()])}"
+        else:
             goes = "goes" if len(waiting) == 1 else "go"
-            text = f"`{identifier}` counts nothing until {listed([f'`{name}`' for name in waiting])} {goes} live"
-            one = planned.get(identifier)
-            if one is not None and one.promised is not None:
-                text += f"; it promises {_hours(one.promised)} h/week"
-            yield Found(
-                spots[0], (identifier,), text, related=tuple(spots[1:]), fix="status: live, once the message is ready"
-            )
+            text += f" until {listed([f'`{name}`' for name in waiting])} {goes} live"
+        one = planned.get(identifier)
+        if one is not None and one.promised is not None:
+            text += "; it promises nothing more" if one.over else f"; it promises {_hours(one.promised)} h/week"
+        yield Found(
+            spots[0],
+            (identifier,),
+            text,
+            related=tuple(spots[1:]),
+            level="warning" if over else None,
+            fix="automated_by: what does the work now; or take the item out"
+            if over
+            else "status: live, once the message is ready",
+        )
+
+
+def _why_over(answers: Answers, name: str) -> tuple[str, Spot]:
+    """Why a touchpoint will never run again, and where that is written."""
+    message = answers.project.messages[name]
+    written = message.written
+    if written.status == "retired":
+        return "is retired", message.spot.at("status")
+    if written.ends_on is not None and written.ends_on < answers.project.as_of:
+        return f"ended on {written.ends_on}", message.spot.at("ends_on")
+    days = [facet.sent_on for facet in answers.automations.versions(name) if facet.sent_on is not None]
+    if not days:
+        return "is retired or has ended in every version", message.spot.at("id")
+    return f"went out once, on {max(days)}", message.spot.at("send_on" if message.is_campaign else "trigger")
 
 
 def live_before_ready(answers: Answers) -> Iterator[Found]:
@@ -82,7 +110,9 @@ def live_before_ready(answers: Answers) -> Iterator[Found]:
             text = f"`{identifier}` is live, {ready} are informed and trained"
             one = planned.get(identifier)
             if one is not None and one.promised is not None and one.counted is not None:
-                text += f": {_hours(one.counted)} of {_hours(one.promised)} h/week count"
+                # Another item that is not live can promise more for the same accounts.
+                most = f" of {_hours(one.promised)}" if one.promised >= one.counted else ""
+                text += f": {_hours(one.counted)}{most} h/week {'count' if most else 'counts'}"
             missing = [name for name in state.affected if name not in state.prepared]
             fix = f"inform and train {listed(missing)}, or pause the touchpoints until then"
         else:
@@ -140,7 +170,8 @@ def _planned(answers: Answers) -> Iterator[tuple[Located[Item], ItemHours]]:
 def never_pays_back(answers: Answers) -> Iterator[Found]:
     """P06: an item that costs CSMs as many hours as it saves them, or more."""
     for located, hours in _planned(answers):
-        if hours.planned is None or hours.planned_net is None or hours.planned_net > 0:
+        # What never runs again is P02's.
+        if hours.over or hours.planned is None or hours.planned_net is None or hours.planned_net > 0:
             continue
         text = f"`{hours.id}` costs {_hours(hours.upkeep)} h/week and saves {_hours(hours.planned)}{_why_little(hours)}"
         spot = located.spot.at("upkeep", "hours_per_month") if hours.upkeep else located.spot.at("id")
@@ -284,4 +315,5 @@ RULES = (
     Rule("P09", "automation-breaks-pressure", "warning", breaks_pressure, needs=("automation", "policy.pressure")),
     Rule("P10", "judgement-automated", "warning", judgement_automated, needs=("study",)),
     *RECORDED,
+    *NAMED,
 )

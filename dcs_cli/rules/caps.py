@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from dcs_cli.analysis.answers import Answers
 from dcs_cli.analysis.classes import first_member, partition
@@ -18,7 +19,7 @@ from dcs_cli.rules.findings import Found, Rule
 from dcs_cli.rules.journey import term_audiences
 from dcs_cli.rules.places import declared, policy_spot
 from dcs_cli.rules.stated import facet_spot
-from dcs_cli.rules.wording import listed, number, plural, some
+from dcs_cli.rules.wording import A_FEW, listed, number, plural, some
 
 
 def cap_blind(answers: Answers) -> Iterator[Found]:
@@ -171,30 +172,39 @@ class _Undecided:
 
     cells: int = 0
     facets: dict[Facet, None] = field(default_factory=dict)
-    limits: dict[str, Spot] = field(default_factory=dict)
+    limits: dict["_Limit", None] = field(default_factory=dict)
+
+
+class _Limit(NamedTuple):
+    """A limit of the policy: the subject by which findings know it, in words, and its place."""
+
+    words: str
+    subject: str
+    spot: Spot
 
 
 def no_priority(answers: Answers) -> Iterator[Found]:
     """C04: contacts over a limit, and messages of their worst window have no priority, or the same.
 
-    Customers who get some of the messages of others are told together with them: the same priorities mend both.
+    Customers who get some of the messages of others are told together with them: the same priorities mend both. The
+    subjects are the limits, as in O04 and O11: a finding that was accepted stays so when a message joins the group.
     """
     project = answers.project
     days = project.due_days
     placed = frozenset(facet for facet in project.live_facets if facet.days_known and days.exact(facet))
     unranked = frozenset(facet for facet in project.live_facets if facet.written.priority is None)
     found: dict[frozenset[str], _Undecided] = {}
-    for limit, words, spot in _limits(answers):
-        for one in limit.classes:
+    for judged, limit in _limits(answers):
+        for one in judged.classes:
             if one.verdict == "fine":
                 continue
-            undecided = _undecided(_in_worst_window(project, limit, one, placed), unranked)
+            undecided = _undecided(_in_worst_window(project, judged, one, placed), unranked)
             names = frozenset(facet.message.id for facet in undecided)
             if len(names) > 1:
                 entry = found.setdefault(names, _Undecided())
                 entry.cells |= one.cells
                 entry.facets.update(dict.fromkeys(undecided))
-                entry.limits[words] = spot
+                entry.limits[limit] = None
     kept = _largest(found)
     touched = dict.fromkeys(facet for entry in kept.values() for facet in entry.facets)
     spots = {facet: facet_spot(project, facet, "priority") for facet in touched}
@@ -227,31 +237,40 @@ def _largest(found: Mapping[frozenset[str], _Undecided]) -> dict[frozenset[str],
 
 def _no_priority(project: Project, names: Sequence[str], found: _Undecided, spots: Sequence[Spot]) -> Found:
     touched = customers(project, found.cells, facets=found.facets, audiences=term_audiences(project))
-    count = "" if touched.contacts is None else f" ({number(touched.contacts)} {plural('contact', touched.contacts)})"
+    count = "contacts"
+    if touched.contacts is not None:
+        count = f"{number(touched.contacts)} {plural('contact', touched.contacts)}"
     return Found(
         spots[0],
-        tuple(names),
-        f"nothing decides between {some(list(names))} for {touched.text}{count}, who can get more than "
-        f"{listed(sorted(found.limits))}",
+        tuple(sorted(limit.subject for limit in found.limits)),
+        f"nothing decides which of {some(list(names), A_FEW)} gives way when more are due than "
+        f"{_allowed(sorted(limit.words for limit in found.limits))} for {count} ({touched.text})",
         certainty="possible",
         customers=touched,
-        related=(*spots[1:], *dict.fromkeys(found.limits.values())),
+        related=(*spots[1:], *dict.fromkeys(limit.spot for limit in found.limits)),
+        data={"messages": list(names)},
         fix="a `priority` of its own for each of them; the higher wins",
     )
 
 
-def _limits(answers: Answers) -> Iterator[tuple[Pressure, str, Spot]]:
-    """Every limit of the policy in words and with its place."""
+def _allowed(limits: Sequence[str]) -> str:
+    return f"the {plural('limit', len(limits))} of {listed(limits, 'or')} {'allows' if len(limits) == 1 else 'allow'}"
+
+
+def _limits(answers: Answers) -> Iterator[tuple[Pressure, _Limit]]:
+    """Every limit of the policy, as judged and as it is called."""
     policy = answers.project.policy
     lines = answers.pressure
     for position, line in enumerate(lines):
         # A single line may stand in the policy without a list around it; its place is then the nearest one above.
         channel = f" by {line.channel}" if line.channel is not None else ""
-        yield line, f"{line.limit} in {line.per}{channel}", policy_spot(answers.project, "pressure", position)
+        words = f"{line.limit} in {line.per}{channel}"
+        yield line, _Limit(words, line.name, policy_spot(answers.project, "pressure", position))
     judged = iter(answers.caps)
     for position, cap in enumerate(policy.caps):
         if cap.window is not None:
-            yield next(judged), cap.name, policy_spot(answers.project, "caps", position)
+            spot = policy_spot(answers.project, "caps", position)
+            yield next(judged), _Limit(cap.name, f"cap:{cap.name}", spot)
 
 
 def _in_worst_window(project: Project, limit: Pressure, one: ClassPressure, placed: frozenset[Facet]) -> list[Facet]:

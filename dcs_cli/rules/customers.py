@@ -23,6 +23,6 @@ def customers(
     if unit == "account":
         dimensions -= {axis.name for axis in project.universe.axes if axis.level == "contact"}
     universe = project.universe
-    return Customers(
-        cells, project.boxes(cells, dimensions), universe.contacts(cells), universe.accounts(cells), unit, size
-    )
+    boxes = project.boxes(cells, dimensions)
+    contacts, accounts = universe.contacts(cells), universe.accounts(cells)
+    return Customers(cells, boxes, contacts, accounts, unit, size, bool(cells) and cells == universe.everyone)

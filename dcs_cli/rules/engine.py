@@ -89,7 +89,8 @@ def judge(answers: Answers, selection: Selection) -> Judgement:
     waivers = waivers_of(project)
     if not selection.waivers:
         return Judgement(tuple(findings), tuple(not_checked), (), tuple(crashes))
-    ran = frozenset(rule.code for rule in running) - frozenset(code for code, _ in not_checked)
+    silent = {code for code, _ in not_checked} | {crash.code for crash in crashes}
+    ran = frozenset(rule.code for rule in running) - silent
     kept, waived = apply_waivers(project, findings, waivers, ran, {rule.code: rule for rule in running}, by_code)
     return Judgement(tuple(kept), tuple(not_checked), tuple(waived), tuple(crashes))
 

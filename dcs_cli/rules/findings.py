@@ -11,6 +11,7 @@ from dcs_cli.analysis.answers import Answers
 from dcs_cli.loading.places import Place
 from dcs_cli.project.boxes import Box
 from dcs_cli.project.spots import Spot
+from dcs_cli.rules.group_names import IN_A_SENTENCE, few_words
 
 Level = Literal["error", "warning", "note"]
 Certainty = Literal["certain", "possible"]
@@ -19,7 +20,10 @@ LEVELS: tuple[Level, ...] = ("error", "warning", "note")
 
 
 MOST_BOXES = 6
-"""Boxes told in a sentence before the rest is counted; JSON lists them all."""
+"""Boxes told before the rest is counted; JSON lists them all."""
+
+
+EVERYONE = "everyone"
 
 
 def in_words(boxes: Sequence[Box]) -> str:
@@ -32,7 +36,8 @@ def in_words(boxes: Sequence[Box]) -> str:
 class Customers:
     """The customers a finding touches; numbers are None when no population is known.
 
-    ``unit`` and ``size`` are stated for gaps. With ``unit`` account, ``cells`` are told as account cells.
+    ``unit`` and ``size`` are stated for gaps. With ``unit`` account, ``cells`` are told as account cells. ``everyone``
+    says that they are all customers there are, whatever their boxes.
     """
 
     cells: int
@@ -41,11 +46,17 @@ class Customers:
     accounts: int | None
     unit: Literal["contact", "account"] | None = None
     size: int | None = None
+    everyone: bool = False
 
     @property
     def text(self) -> str:
+        """Who they are in the few words a sentence has room for."""
+        return few_words(self.words, IN_A_SENTENCE)
+
+    @property
+    def words(self) -> str:
         """The boxes in words, the first few of many."""
-        return in_words(self.boxes)
+        return EVERYONE if self.everyone else in_words(self.boxes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +117,11 @@ class Finding:
     fix: str | None
     places: tuple[Place, ...] = ()
     """Places in data files."""
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The ids it names: the messages that stand in its data, which may come and go, else its subjects."""
+        return tuple(self.data.get("messages", self.subjects))
 
     @property
     def fingerprint(self) -> str:

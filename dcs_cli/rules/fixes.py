@@ -59,8 +59,8 @@ Sources = Mapping[str, SourceText]
 def repairs_of(run: Run, loaded: Loaded, sources: Sources, *, whole: bool, unsafe: bool) -> Repairs:
     """The repairs for the findings of a run.
 
-    Shape comes first: while documents are left out, nobody can tell what a word in another one means, or whether a
-    waiver is needed. The same holds when ``whole`` is false: then only some files of the project were read.
+    Shape comes first: while documents are left out, nobody can tell what a word in another one means. The same holds
+    when ``whole`` is false: then only some files of the project were read.
     """
     shape = joined(shape_repairs(loaded.problems, sources))
     if shape:
@@ -68,10 +68,10 @@ def repairs_of(run: Run, loaded: Loaded, sources: Sources, *, whole: bool, unsaf
     beyond = [repair for placed in run.findings for repair in _word_repairs(placed, loaded, sources)]
     unneeded = [*_waiver_repairs(run, loaded, sources), *_comment_repairs(run.findings, sources)]
     ended = list(_ended_repairs(run.findings, loaded, sources)) if unsafe else []
-    if not whole and (beyond or unneeded):
-        return Repairs(joined(ended), "corrections of references and waivers need the whole project: name its folder")
-    if any(problem.level == "error" for problem in loaded.problems) and (beyond or unneeded):
-        return Repairs(joined(ended), "corrections of references and waivers wait until every document can be read")
+    if not whole and beyond:
+        return Repairs(joined(ended), "corrections of references need the whole project: name its folder")
+    if any(problem.level == "error" for problem in loaded.problems) and beyond:
+        return Repairs(joined(ended), "corrections of references wait until every document can be read")
     if beyond:
         return Repairs(joined([*beyond, *ended]))
     if any(one.finding.code.startswith("S") and one.finding.level == "error" for one in run.findings) and unneeded:

@@ -91,7 +91,7 @@ def _lists(keys: Path, finding: Finding, loaded: Loaded) -> Iterator[Spot]:
 
 
 def _plan(finding: Finding) -> Lines:
-    customers = finding.customers.text if finding.customers is not None else "who is in no plan yet"
+    customers = finding.customers.words if finding.customers is not None else "who is in no plan yet"
     return (
         "- id: a name for the plan",
         f"  audience: {customers}",
@@ -115,7 +115,7 @@ def _moment(finding: Finding) -> Lines:
 
 
 def _survey(finding: Finding) -> Lines:
-    customers = finding.customers.text if finding.customers is not None else "who is never asked"
+    customers = finding.customers.words if finding.customers is not None else "who is never asked"
     return (
         f"- id: a name for the {finding.subjects[0]} survey",
         f"  audience: {customers}",

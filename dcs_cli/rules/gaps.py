@@ -12,7 +12,7 @@ from dcs_cli.rules import gaps_beyond
 from dcs_cli.rules.customers import customers
 from dcs_cli.rules.findings import Customers, Found, Rule
 from dcs_cli.rules.places import audience_spot, promise_spot
-from dcs_cli.rules.wording import figure, listed, number, plural
+from dcs_cli.rules.wording import A_FEW, figure, listed, number, plural, some
 
 
 def _unit_groups(answers: Answers, unit_class: UnitClass, code: str) -> Iterator[tuple[Requirement, list[UnitGroup]]]:
@@ -66,8 +66,12 @@ def uncovered(answers: Answers) -> Iterator[Found]:
         removed = _removed_by(project, requirement.moment, touched.cells)
         reason = f" (removed by overlay {removed})" if removed is not None else ""
         message = f"nothing serves {requirement.moment} for {_how_many(touched)}{reason}"
-        spot, related = _places(project, requirement, ())
-        fix = "a touchpoint that reaches them and says `serves: [" + requirement.moment + "]`"
+        spot, related = _places(project, requirement, serving)
+        fix = f"a touchpoint that reaches them and says `serves: [{requirement.moment}]`"
+        if serving and removed is None:
+            names = sorted({f"`{facet.message.id}`" for facet in serving})
+            others = f"{'it serves' if len(names) == 1 else 'they serve'} the moment for others"
+            fix = f"let {some(names, A_FEW)} reach them too: {others}; or {fix}"
         yield Found(spot, (requirement.plan, requirement.moment), message, customers=touched, related=related, fix=fix)
 
 

@@ -48,9 +48,11 @@ def _states(value: Any, steps: Sequence[str]) -> bool:
 WHAT_TO_ADD = {
     "plan": "plans in a journey",
     "serves": "`serves` to touchpoints",
+    "type": "`type` to touchpoints",
     "study": "a study in an automation document",
     "health": "health in a signals document",
     "cs department": "a department with is_cs: true",
+    "department": "a department",
     "systems.*.sends": "`sends` to a system",
     "systems.*.fires_on": "`fires_on` to a system",
 }

@@ -95,7 +95,7 @@ def _counted(count: int, word: str) -> str:
 def window_never_opens(answers: Answers) -> Iterator[Found]:
     """J03: a promised dated moment has no window for some of its customers."""
     project = answers.project
-    for requirement in answers.coverage_judge.dated():
+    for requirement in answers.coverage_judge.never_open():
         cells = requirement.cells_in("not_applicable")
         if not cells:
             continue

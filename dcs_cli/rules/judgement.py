@@ -79,8 +79,9 @@ def human_on_routine(answers: Answers) -> Iterator[Found]:
             continue
         names = sorted({facet.message.id for facet in facets})
         hours = _hours(answers, names)
+        most = "at most " if answers.load is not None and any(name in answers.load.at_most for name in names) else ""
         takes = (
-            f"takes {figure(hours, 2)} CSM hours a week"
+            f"takes {most}{figure(hours, 2)} CSM hours a week"
             if hours is not None
             else "takes CSM hours, how many is unknown"
         )
@@ -117,7 +118,10 @@ def escalation_incomplete(answers: Answers) -> Iterator[Found]:
 
 
 def overload(answers: Answers) -> Iterator[Found]:
-    """H05: the map implies more CSM time than the team has for customers."""
+    """H05: the map implies more CSM time than the team has for customers.
+
+    Certain without what is known only at most; possible when that makes it more.
+    """
     project = answers.project
     load = answers.load
     if load is None or load.capacity is None or load.hours_per_week <= load.capacity:
@@ -133,15 +137,22 @@ def overload(answers: Answers) -> Iterator[Found]:
     ]
     most = listed([f"{name} {figure(load.by_touchpoint[name], 1)}" for name in costly[:3]])
     unknown = f"; {some(load.unknown)} of unknown volume not counted" if load.unknown else ""
-    unknown += f"; {some(load.unstated)} without minutes not counted" if load.unstated else ""
+    unknown += f"; {some(tuple(load.unstated))} without minutes not counted" if load.unstated else ""
+    surely = load.least_hours_per_week > load.capacity
+    if load.at_most:
+        bounded = figure(sum(load.at_most.values(), Fraction(0)), 1)
+        unknown += f"; {bounded} of it, for {some(tuple(load.at_most))}, known only at most"
     yield Found(
         located.spot.at("team"),
         ("csm_load",),
-        f"the map promises {figure(load.hours_per_week, 1)} h/week, CSMs have {figure(load.capacity, 1)} "
-        f"(most: {most}{unknown})",
+        f"the map promises {'up to ' if load.at_most and not load.missing else ''}"
+        f"{figure(load.hours_per_week, 1)} h/week, CSMs have {figure(load.capacity, 1)} (most: {most}{unknown})",
+        "certain" if surely else "possible",
         related=tuple(dict.fromkeys(places)),
         data={"hours": float(load.hours_per_week)},
-        fix="narrow the audience of the touchpoint that costs most, or automate it",
+        fix="narrow the audience of the touchpoint that costs most, or automate it"
+        if surely
+        else f"expected_per_30d for {some(tuple(load.at_most))}, so that it can be told",
     )
 
 

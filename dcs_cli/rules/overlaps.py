@@ -15,7 +15,8 @@ from dcs_cli.rules import overlaps_beyond
 from dcs_cli.rules.customers import customers
 from dcs_cli.rules.findings import Certainty, Finding, Found, Level, Rule
 from dcs_cli.rules.places import overlap_spots, policy_spot
-from dcs_cli.rules.wording import listed, number, percent, plural
+from dcs_cli.rules.unlimited import without_limit
+from dcs_cli.rules.wording import A_FEW, listed, number, percent, plural
 
 _CAP = "cap:"
 
@@ -76,7 +77,7 @@ def same_day(answers: Answers) -> Iterator[Found]:
     for one in found.certain:
         touched = customers(project, one.pair.cells, facets=one.pair.facets)
         names = f"{one.pair.first.version_name} and {one.pair.second.version_name}"
-        message = f"{names} {_on_days(one)}: {_size(answers, one.pair.cells)} ({touched.text})"
+        message = f"{names} {_on_days(one)}: {_size(answers, one.pair.cells)} ({touched.text}){_unless(one)}"
         spot, related = _pair_spots(one.pair)
         subjects = (one.pair.first.version_name, one.pair.second.version_name)
         first = one.days[0]
@@ -98,6 +99,13 @@ def same_day(answers: Answers) -> Iterator[Found]:
         yield Found(spot, (possible.channel,), message, "possible", touched, data=counted, level=level)
 
 
+def _unless(one: SameDay) -> str:
+    """What may leave a contact with one of the two, which does not change the class (semantics 5) and is printed."""
+    reasons = [f"the cap {cap} of {system} drops one" for system, cap in one.caps]
+    reasons += [f"they get another of `{stream}`" for stream in one.streams]
+    return f", unless {listed(reasons, 'or')}" if reasons else ""
+
+
 def _on_days(one: SameDay) -> str:
     """Which days two messages meet on, of customer time or of our calendar."""
     first, other = one.days
@@ -117,23 +125,25 @@ def _over(answers: Answers, judged: Pressure, subject: str, spot: Spot) -> Itera
             continue
         facets = tuple({facet: None for one in classes for facet in one.facets})
         touched = customers(answers.project, judged.cells_with(_VERDICTS[certainty]), facets=facets)
-        message = f"{touched.text}: {_how_many(judged, subject, classes, certainty)}"
+        message = f"{touched.text}: {_how_many(answers, judged, subject, classes, certainty)}"
         related = tuple(dict.fromkeys(overlap_spots(facets)))
         yield Found(
             spot, (subject,), message, certainty, touched, related, level=level, fix="move, merge or drop a message"
         )
 
 
-def _how_many(judged: Pressure, subject: str, classes: Sequence[ClassPressure], certainty: Certainty) -> str:
+def _how_many(
+    answers: Answers, judged: Pressure, subject: str, classes: Sequence[ClassPressure], certainty: Certainty
+) -> str:
     """The worst of some customers in a window of a limit, in words."""
     is_cap = subject.startswith(_CAP)
     limit = f"cap {judged.name} allows {judged.limit} per" if is_cap else f"limit {judged.limit} in"
     limit_words = f"{limit} {judged.per}"
     worst = max(one.worst for one in classes)
-    endless = sorted({name for one in classes for name in one.unbounded})
-    more = f", and {listed(endless)} without limit" if endless else ""
+    endless = without_limit(answers.project, (name for one in classes for name in one.unbounded), A_FEW)
+    more = f", and {endless}" if endless else ""
     if certainty == "possible":
-        return f"up to {worst} messages in {judged.days} days{more}, {limit_words}"
+        return f"up to {worst} messages in {judged.days} {plural('day', judged.days)}{more}, {limit_words}"
     most = max(one.certain for one in classes)
     days = [one.certain_day for one in classes if one.certain == most and one.certain_day is not None]
     when = f" in days {min(days)} to {min(days) + judged.days - 1}" if days else ""
@@ -151,7 +161,7 @@ def said_within(answers: Answers, finding: Finding, cells: int) -> str | None:
         if subject in judged:
             verdict = _VERDICTS[finding.certainty]
             classes = [one for one in judged[subject].classes if one.verdict == verdict and one.cells & cells]
-            return _how_many(judged[subject], subject, classes, finding.certainty) if classes else None
+            return _how_many(answers, judged[subject], subject, classes, finding.certainty) if classes else None
     return None
 
 

@@ -9,6 +9,7 @@ from dcs_cli.analysis.answers import Answers
 from dcs_cli.documents.nearest import nearest
 from dcs_cli.documents.program import Program
 from dcs_cli.documents.rules import OwnRule, RuleSettings
+from dcs_cli.documents.sentences import with_article
 from dcs_cli.project.project import Project
 from dcs_cli.project.spots import Spot
 from dcs_cli.rules.catalogue import codes_named
@@ -249,8 +250,8 @@ def _field_fault(own: OwnRule, path: tuple[str, ...]) -> Iterator[str]:
         if known is None:
             return
         if step not in known:
-            near = nearest(step, known)
-            within = f"`{'.'.join(path[:end])}` of a {own.select}" if end else f"a {own.select}"
+            near, item = nearest(step, known), with_article(own.select)
+            within = f"`{'.'.join(path[:end])}` of {item}" if end else item
             hint = f"did you mean `{near}`?" if near else f"it has {', '.join(known)}" if known else "it has no fields"
             yield f"{within} has no field `{step}`; {hint}"
             return
@@ -259,7 +260,7 @@ def _field_fault(own: OwnRule, path: tuple[str, ...]) -> Iterator[str]:
 def _call_fault(own: OwnRule, call: Call, project: Project) -> Iterator[str]:
     allowed = WITH_VOLUME if call.name == "volume" else WITH_CUSTOMERS
     if call.name in ("reaches", *NUMBERS) and own.select not in allowed:
-        yield f"`{call.name}` is not known of a {own.select}: only of {listed(allowed, 'and')}"
+        yield f"`{call.name}` is not known of {with_article(own.select)}: only of {listed(allowed, 'and')}"
     elif call.name == "has" and not isinstance(call.arguments[0], Field):
         yield "`has` asks for a field, such as has(owner)"
     elif call.name == "reaches":

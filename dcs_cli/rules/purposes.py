@@ -9,7 +9,7 @@ LITTLE_WORDS = frozenset(
 """Words that say nothing of their own."""
 
 LEAST_WORDS = 4
-"""A purpose with fewer words says nothing (rules, D02)."""
+"""A purpose with fewer words is too short (rules, D02)."""
 
 WORD = re.compile(r"[^\W_]+")
 UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
@@ -17,21 +17,27 @@ UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3
 
 
 def says_nothing(purpose: str, name: str, channel: str | None, type_: str | None, class_: str | None) -> bool:
-    """Whether a purpose is a placeholder, under four words, or only repeats the channel, type or id of its message.
+    """Whether a purpose is a placeholder, under four words, or only repeats the channel, type or id of its message."""
+    return what_it_lacks(purpose, name, channel, type_, class_) is not None
+
+
+def what_it_lacks(purpose: str, name: str, channel: str | None, type_: str | None, class_: str | None) -> str | None:
+    """What is wrong with a purpose that does not say what its message should achieve, as the end of a sentence.
 
     A transactional message completes what the customer did: naming that is all its purpose can say.
     """
     words = _words(purpose)
     first = purpose.casefold().split()[0].strip(":;,!")
     if first in PLACEHOLDERS or not words:
-        return True
+        return "says nothing"
     if class_ == "transactional":
-        return False
-    unspaced = len(UNSPACED.findall(purpose))
+        return None
+    unspaced = 0 if purpose.isascii() else len(UNSPACED.findall(purpose))
     if len(words) + unspaced // 2 < LEAST_WORDS:
-        return True
-    known = {*LITTLE_WORDS, *_words(name), *_words(channel or ""), *_words(type_ or "")}
-    return not unspaced and known.issuperset(words)
+        return f"is too short to say what it should achieve (under {LEAST_WORDS} words)"
+    if not unspaced and LITTLE_WORDS.union(_words(f"{name} {channel or ''} {type_ or ''}")).issuperset(words):
+        return "only repeats the name, channel or type"
+    return None
 
 
 def _words(text: str) -> list[str]:

@@ -67,12 +67,12 @@ def run(
     placed = [places.placed(finding) for finding in judgement.findings]
     silenced = [Silenced(places.placed(finding), "allow", waiver.because or "") for finding, waiver in judgement.waived]
     placed += [reading_finding(problem) for problem in loaded.problems]
-    ran = _ran(judgement, selection, answers)
+    # A rule that failed has not said that there is nothing to ignore.
+    ran = _ran(judgement, selection, answers) - {crash.code for crash in judgement.crashes}
     if selection.waivers and loaded.ignores:
         placed, ignored = apply_ignores(placed, loaded.ignores, ran, own_names(project.program))
         silenced += [Silenced(finding, "ignore", comment.reason) for finding, comment in ignored]
     ordered = tuple(sorted(placed, key=lambda one: one.sort_key))
-    ran -= {crash.code for crash in judgement.crashes}
     return Run(answers, ordered, judgement.not_checked, tuple(silenced), judgement.crashes, ran)
 
 

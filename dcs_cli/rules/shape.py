@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 from dcs_cli.analysis.answers import Answers
 from dcs_cli.documents.nearest import nearest
+from dcs_cli.documents.sentences import with_article
 from dcs_cli.documents.touchpoint_map import Campaign
 from dcs_cli.project.circular import circular_definitions
 from dcs_cli.project.declarations import BUILT_IN, Dangling
+from dcs_cli.project.references import Reference
 from dcs_cli.project.spots import Problem, Spot
 from dcs_cli.rules.catalogue import OWN_FAMILY, codes_named
 from dcs_cli.rules.findings import Found, Rule
@@ -21,7 +23,6 @@ PLACES = {
     "system": "under `systems` in the program",
     "audience": "under `audiences` in the program",
     "platform profile": "under `profiles` in the program",
-    "CSM": "under `team.csms` in the program",
     "stage": "under `stages` in a journey",
     "anchor": "under `anchors` in a journey",
     "moment": "under `moments` in a journey",
@@ -105,7 +106,7 @@ def duplicate_ids(answers: Answers) -> Iterator[Found]:
         if problem.code == "S04":
             yield _as_found(problem)
     for type_, identifier, spot, first in answers.project.collection.duplicates:
-        text = f"there is already a {type_} called `{identifier}`: a reference to it could mean either"
+        text = f"there is already {with_article(type_)} called `{identifier}`: a reference to it could mean either"
         yield Found(spot, (identifier,), text, related=(first,), fix="give this one another id")
     yield from duplicate_own_rules(answers.project)
 
@@ -133,17 +134,22 @@ def _no_such(dangling: Dangling) -> str:
     if dangling.meant is not None:
         return f"{text}; did you mean `{dangling.meant.word}`?"
     if dangling.other_type is not None:
-        article = "an" if dangling.other_type[0] in "ae" else "a"
-        return f"{text}: that is {article} {dangling.other_type}"
+        return f"{text}: that is {with_article(dangling.other_type)}"
     return text
 
 
 def _how_to_mend(dangling: Dangling) -> str:
     reference = dangling.reference
-    if dangling.meant is not None:
+    if dangling.meant is not None and dangling.meant.sole:
         return f"write `{dangling.meant.word}`"
+    if dangling.meant is not None:
+        return f"write `{dangling.meant.word}` if that is meant; else {_how_to_declare(reference)}"
     if reference.target.types == ("anchor",) and reference.name == "renewal":
         return "state the contract `term` in the program, or declare the anchor in a journey"
+    return _how_to_declare(reference)
+
+
+def _how_to_declare(reference: Reference) -> str:
     place = PLACES.get(reference.target.types[0]) if len(reference.target.types) == 1 else None
     return (
         f"declare it {place}, or delete the reference" if place is not None else "correct the reference, or delete it"

@@ -15,7 +15,7 @@ from dcs_cli.project.project import Project
 from dcs_cli.project.spots import Spot
 from dcs_cli.project.versions import Part
 from dcs_cli.rules.findings import Found
-from dcs_cli.rules.stated import facet_spot, message_spot, series_of
+from dcs_cli.rules.stated import facet_spot, message_spot, series_of, step_spot
 from dcs_cli.rules.way import impossible_dates
 from dcs_cli.rules.wording import figure, listed, percent
 
@@ -219,7 +219,7 @@ def _capped(project: Project, message: Message) -> Iterator[tuple[str, MessageFi
         for position, step in enumerate(series_of(part.written)):
             if step.cap is not None and not part.overlays:
                 inherited = part.written.model_copy(update={"cap": step.cap})
-                yield f"{message.id}/{step.id}", inherited, message_spot(message, "series").at(position, "cap")
+                yield f"{message.id}/{step.id}", inherited, step_spot(message, position, "cap")
 
 
 def _version_cap_spot(project: Project, message: Message, part: Part) -> Spot:

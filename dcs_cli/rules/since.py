@@ -23,7 +23,8 @@ def narrowed_to_changes(run: Run, documents: Sequence[LoadedDocument], changed: 
     """A run with the findings one of whose items changed, and all errors of family S.
 
     A finding belongs to the items it points at, such as a touchpoint from its first to its last line: what is missing
-    has no line of its own, and taking a line out changes no other.
+    has no line of its own, and taking a line out changes no other. What cannot be read is told whatever changed; advice
+    of family S, such as a word that nothing uses, is a finding as any other.
     """
 
     def meets(place: Place) -> bool:
@@ -31,7 +32,7 @@ def narrowed_to_changes(run: Run, documents: Sequence[LoadedDocument], changed: 
         return changes is not None and changes.meet(place.line, max(place.line, place.end_line))
 
     def kept(placed: PlacedFinding) -> bool:
-        if placed.finding.code.startswith("S"):
+        if placed.finding.code.startswith("S") and placed.finding.level == "error":
             return True
         items = [documents[spot.document].place(item_path(spot)) for spot in placed.finding.spots]
         return any(meets(place) for place in (*placed.places, *items))

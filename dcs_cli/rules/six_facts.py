@@ -9,13 +9,13 @@ from dcs_cli.project.facets import Message
 from dcs_cli.project.project import Project
 from dcs_cli.project.spots import Spot
 from dcs_cli.rules.findings import Found, Level, Rule
-from dcs_cli.rules.purposes import says_nothing
+from dcs_cli.rules.purposes import what_it_lacks
 from dcs_cli.rules.six_facts_content import content_weak
 from dcs_cli.rules.six_facts_modes import mode_mismatch
 from dcs_cli.rules.six_facts_sources import sources_disagree
 from dcs_cli.rules.six_facts_types import type_mismatch
 from dcs_cli.rules.six_facts_upkeep import ended_but_live, long_path, no_approver, orphan_owner, review_overdue
-from dcs_cli.rules.stated import Statement, in_force, message_spot, series_of, statements, versions
+from dcs_cli.rules.stated import Statement, in_force, series_of, statements, step_spot, versions
 from dcs_cli.rules.wording import listed
 
 FACTS = {
@@ -55,8 +55,7 @@ def missing_fact(answers: Answers) -> Iterator[Found]:
                 yield _missing(answers.project, message, fact)
                 continue
             for place, step in lacking:
-                spot = message_spot(message, "series").at(place, "id")
-                yield _missing(answers.project, message, fact, step, spot)
+                yield _missing(answers.project, message, fact, step, step_spot(message, place, "id"))
 
 
 def _has(message: Message, fact: str, step: SeriesStep | None = None) -> bool:
@@ -87,19 +86,20 @@ def _missing(
 
 
 def empty_purpose(answers: Answers) -> Iterator[Found]:
-    """D02: a purpose that says nothing."""
+    """D02: a purpose that does not say what the message should achieve."""
     project = answers.project
     for stated in statements(project, "purpose"):
         message = stated.message
-        if in_force(message.written, project.as_of) and _says_nothing(stated):
-            text = f'the purpose of `{stated.name}` says nothing: "{stated.value.strip()}"'
+        lacks = _lacks(stated) if in_force(message.written, project.as_of) else None
+        if lacks is not None:
+            text = f'the purpose of `{stated.name}` {lacks}: "{stated.value.strip()}"'
             fix = "purpose: what the customer should do or know afterwards that they did not before"
             yield Found(stated.spot, (stated.name,), text, fix=fix)
 
 
-def _says_nothing(stated: Statement) -> bool:
+def _lacks(stated: Statement) -> str | None:
     written = stated.message.written
-    return says_nothing(stated.value, stated.name, written.channel, written.type, written.class_)
+    return what_it_lacks(stated.value, stated.name, written.channel, written.type, written.class_)
 
 
 def unknown_owner(answers: Answers) -> Iterator[Found]:

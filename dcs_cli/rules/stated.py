@@ -1,10 +1,10 @@
 """Where the fields of messages are written: in the message, its map's defaults, a step of its series or a version."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
-from typing import Any
+from functools import cached_property, partial
+from typing import Any, NamedTuple
 
 from dcs_cli.documents.touchpoint_map import Campaign, MessageFields, SeriesStep, Touchpoint
 from dcs_cli.project.facets import Facet, Message
@@ -12,15 +12,22 @@ from dcs_cli.project.project import Project
 from dcs_cli.project.spots import Spot
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One value of a field as it is written; ``name`` is the message's, with its step or overlay."""
+class Statement(NamedTuple):
+    """One value of a field as it is written; ``name`` is the message's, with its step or overlay.
+
+    ``place`` finds where: few of all statements are told of.
+    """
 
     name: str
     message: Message
     value: Any
-    spot: Spot
+    place: Callable[[], Spot]
     stated_in: MessageFields
+
+    @property
+    def spot(self) -> Spot:
+        """Where it is written."""
+        return self.place()
 
 
 def statements(project: Project, field: str) -> Iterator[Statement]:
@@ -31,17 +38,17 @@ def statements(project: Project, field: str) -> Iterator[Statement]:
     for message in project.messages.values():
         value = getattr(message.written, field, None)
         if value is not None and (field in message.written.model_fields_set):
-            yield Statement(message.id, message, value, message_spot(message, field), message.written)
+            yield Statement(message.id, message, value, partial(message_spot, message, field), message.written)
         for position, step in enumerate(series_of(message.written)):
             if field in step.model_fields_set:
-                spot = message_spot(message, "series").at(position, field.rstrip("_"))
-                yield Statement(f"{message.id}/{step.id}", message, getattr(step, field), spot, step)
+                place = partial(step_spot, message, position, field)
+                yield Statement(f"{message.id}/{step.id}", message, getattr(step, field), place, step)
     for overlay in project.overlays:
         for identifier, override in overlay.value.override.items():
             found = project.messages.get(identifier)
             if found is not None and field in override.model_fields_set:
-                spot = overlay.spot.at("override", identifier, field.rstrip("_"))
-                yield Statement(f"{identifier}[{overlay.id}]", found, getattr(override, field), spot, override)
+                place = partial(overlay.spot.at, "override", identifier, field.rstrip("_"))
+                yield Statement(f"{identifier}[{overlay.id}]", found, getattr(override, field), place, override)
 
 
 def series_of(written: Touchpoint | Campaign) -> tuple[SeriesStep, ...]:
@@ -54,6 +61,11 @@ def message_spot(message: Message, field: str) -> Spot:
     if field in message.defaulted and message.defaults_spot is not None:
         return message.defaults_spot.at(field.rstrip("_"))
     return message.spot.at(field.rstrip("_") if field in message.written.model_fields_set else "id")
+
+
+def step_spot(message: Message, position: int, field: str) -> Spot:
+    """The place of a field of a step of a message's series."""
+    return message_spot(message, "series").at(position, field.rstrip("_"))
 
 
 def facet_spot(project: Project, facet: Facet, field: str) -> Spot:

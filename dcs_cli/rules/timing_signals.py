@@ -95,10 +95,11 @@ def _not_measured(project: Project, owner: str, name: str, uses: Sequence[_Use],
     facets = [use.facet for use in uses if use.facet is not None]
     touched = customers(project, cells, facets=facets, audiences=(uses[0].audience, measured_for))
     promised = _promised(project, owner, cells) if any(use.facet is None for use in uses) else ""
+    waits = "the health score" if owner == "health" else f"`{owner}`"
     if stated is None:
-        message = f"it is not stated whether {name} is measured; `{owner}` needs it for {_whom(touched)}{promised}"
+        message = f"{waits} needs {name}; nothing says whether it is measured for {_whom(touched)}{promised}"
     else:
-        message = f"{name} is not measured for {_whom(touched)} (`{owner}`{promised})"
+        message = f"{waits} needs {name}, which is not measured for {_whom(touched)}{promised}"
     spots = dict.fromkeys((*(use.spot for use in uses), signal.spot.at("id" if stated is None else "instrumented")))
     return Found(
         uses[0].spot,
@@ -120,13 +121,13 @@ def _promised(project: Project, moment: str, cells: int) -> str:
     contacts = project.universe.contacts(promised)
     if contacts is None or moment not in project.collection.moments or promised == cells:
         return ""
-    return f", promised to {number(contacts)} of them" if promised else ", promised to nobody"
+    return f"; a plan promises the moment to {number(contacts)}" if promised else "; no plan promises them the moment"
 
 
 def _whom(touched: Customers) -> str:
     if touched.contacts is None:
         return touched.text
-    return f"{touched.text} ({number(touched.contacts)} {plural('contact', touched.contacts)})"
+    return f"{number(touched.contacts)} {plural('contact', touched.contacts)} ({touched.text})"
 
 
 def _uses(project: Project, unmeasured: Mapping[str, int]) -> Iterator[_Use]:

@@ -17,8 +17,11 @@ MISSED_IN = {
     "J06": frozenset(("journey", "map")),
     "P01": frozenset(("automation",)),
     **dict.fromkeys(("D06", "D07", "J03", "J05", "T04"), frozenset(("program",))),
+    **dict.fromkeys(("X03", "X05"), EVERY_KIND),
 }
-"""Rules of ``check`` that fire because something is not there, and the kinds of documents that would hold it."""
+"""Rules that fire because something is not there, and the kinds of documents that would hold it; for waivers and
+ignore comments that is the finding they silence, which may need any document.
+"""
 
 _ALSO_DECLARED_IN = {
     "audience": "program",

@@ -71,7 +71,7 @@ def unknown_rule(answers: Answers) -> Iterator[Found]:
 RULES = (
     Rule("X01", "waiver-without-reason", "error", without_reason, in_check=True),
     Rule("X02", "waiver-expired", "warning", expired, in_check=True),
-    Rule("X03", "waiver-unused", "note", nothing_silenced, fix="auto", in_check=True),
+    Rule("X03", "waiver-unused", "note", nothing_silenced, needs=("program",), fix="auto", in_check=True),
     Rule("X04", "waiver-unknown-rule", "error", unknown_rule, in_check=True),
-    Rule("X05", "ignore-unused", "note", nothing_silenced, fix="auto", in_check=True),
+    Rule("X05", "ignore-unused", "note", nothing_silenced, needs=("program",), fix="auto", in_check=True),
 )

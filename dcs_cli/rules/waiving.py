@@ -71,7 +71,7 @@ def _written(owner: str | None, item: Any, spot: Spot, own: Mapping[str, str]) -
 def subject_ids(finding: Finding) -> frozenset[str]:
     """The ids a finding is about: versions, steps and prefixes such as ``sequence:`` taken off."""
     found: set[str] = set()
-    for subject in finding.subjects:
+    for subject in (*finding.subjects, *finding.about):
         plain = re.sub(r"\[.*\]$", "", subject)
         found |= {subject, plain, plain.split("/")[0], plain.split(":")[-1]}
         found.update(part for part in re.findall(r"\[(.*)\]$", subject) for part in part.split("+"))

@@ -1,10 +1,13 @@
 """The way: do today and the vision meet, in time, and is what is ticked measured (semantics 17)."""
 
 from collections.abc import Iterator
+from datetime import date, timedelta
+from fractions import Fraction
 
 from dcs_cli.analysis.answers import Answers
 from dcs_cli.analysis.metrics import Metric
 from dcs_cli.analysis.roadmap_path import RoadmapPath
+from dcs_cli.analysis.targets import judge
 from dcs_cli.documents.nearest import nearest
 from dcs_cli.documents.roadmap import Fact, Roadmap
 from dcs_cli.documents.touchpoint_map import Touchpoint
@@ -82,7 +85,7 @@ def missing_link(answers: Answers) -> Iterator[Found]:
         own = _fact_spot(located, link.fact)
         spots += [own] if own is not None else []
         needed = (
-            f"needed by {_names(list(link.needed_by))}{_by_day(path, link.fact)}"
+            f"needed by {_names(list(link.needed_by))}{_by_day(path, link.fact, located.value.today)}"
             if link.needed_by
             else "no step gives it"
         )
@@ -114,9 +117,17 @@ def _measured_goals(answers: Answers) -> list[str]:
     return answers.way_ahead.named("measured") if answers.way_ahead is not None else []
 
 
-def _by_day(path: RoadmapPath | None, fact: str) -> str:
+def _by_day(path: RoadmapPath | None, fact: str, today: date) -> str:
     latest = path.facts[fact].latest if path is not None else None
-    return f" by day {number(latest)}" if latest is not None else ""
+    return f" by {_date(today, latest)}" if latest is not None else ""
+
+
+def _date(today: date, day: int) -> str:
+    """The date of a day counted from ``today``; beyond the end of the calendar the number itself."""
+    try:
+        return (today + timedelta(day)).isoformat()
+    except OverflowError:
+        return f"day {number(day)}"
 
 
 def _facts_there(roadmap: Roadmap) -> list[str]:
@@ -181,7 +192,8 @@ def _days_of(answers: Answers, fact: str) -> str:
     days = answers.roadmap.facts[fact] if answers.roadmap is not None else None
     if days is None or days.earliest is None or days.latest is None:
         return ""
-    return f": true on day {number(days.earliest)} at the earliest, wanted by day {number(days.latest)}"
+    today = _roadmap(answers).value.today
+    return f": true on {_date(today, days.earliest)} at the earliest, wanted by {_date(today, days.latest)}"
 
 
 def _due_spot(located: Located[Roadmap], fact: str) -> Spot | None:
@@ -226,13 +238,21 @@ def ends_never_touch(answers: Answers) -> Iterator[Found]:
 def short_horizon(answers: Answers) -> Iterator[Found]:
     """W06: less time than Wagner has seen a roadmap take."""
     path = answers.roadmap
-    if path is not None and 0 <= path.months < SHORTEST_SEEN:
-        text = f"{figure(path.months, 1)} months; Wagner saw two to three years, by her own word without empirical data"
+    if path is not None and 0 <= path.months < SHORTEST_SEEN and not _two_years(_roadmap(answers).value):
+        # 23.95 months would be called 24.
+        months = figure(path.months, 1 if round(path.months, 1) < SHORTEST_SEEN else 2)
+        text = f"{months} months; Wagner saw two to three years, by her own word without empirical data"
         fix = (
             "check whether the vision is the whole of it; otherwise waive the note with the reason; "
             "the article is in docs/sources.md"
         )
         yield Found(_roadmap(answers).spot.at("vision_by"), ("roadmap",), text, fix=fix)
+
+
+def _two_years(roadmap: Roadmap) -> bool:
+    """Whether two calendar years are there: most have 730 days, and 24 months of 30.4375 have 730.5."""
+    today, until = roadmap.today, roadmap.vision_by
+    return (until.year - today.year, until.month, until.day) >= (2, today.month, today.day)
 
 
 def ticked_not_measured(answers: Answers) -> Iterator[Found]:
@@ -242,7 +262,7 @@ def ticked_not_measured(answers: Answers) -> Iterator[Found]:
         if fact.metric is None or fact.is_ is None:
             continue
         metric = answers.metrics.value(fact.metric)
-        if metric.value is None or fact.is_.holds(metric.value):
+        if judge(fact.is_, metric) != "not met":
             continue
         measured = _figure(metric, fact.is_)
         text = f"`{fact.id}` is ticked but {fact.metric} is measured {measured}, wanted {fact.is_.text}"
@@ -264,9 +284,14 @@ def _ticked(located: Located[Roadmap]) -> Iterator[tuple[Fact, Spot, tuple[Spot,
 
 
 def _figure(metric: Metric, wanted: Comparison) -> str:
-    if metric.value is None:
-        return "cannot tell"
-    return percent(metric.value) if wanted.percent or metric.kind == "share" else figure(metric.value, 2)
+    def said(value: Fraction) -> str:
+        return percent(value) if wanted.percent or metric.kind == "share" else figure(value, 2)
+
+    if metric.value is not None and (metric.exact or metric.low is None):
+        return said(metric.value)
+    low, high = metric.low, metric.high
+    ends = [] if low is None else [f"at least {said(low)}"]
+    return " and ".join([*ends, *([] if high is None else [f"at most {said(high)}"])])
 
 
 def strategy_outsourced(answers: Answers) -> Iterator[Found]:
@@ -324,17 +349,14 @@ def not_there_yet(answers: Answers) -> Iterator[Found]:
             key = (facet.message.id, thing or "")
             if thing is None or thing not in steps or key in found:
                 continue
-            brought = f"{_names(list(steps[thing]))} only {_bring(steps[thing])}"
-            text = f"`{key[0]}` is live and depends on `{thing}`, which {brought}"
+            kind = "role" if field == "owner" else "system"
+            brought = f"the {plural('step', len(steps[thing]))} {_names(list(steps[thing]))}"
+            text = f"`{key[0]}` is live but needs the {kind} `{thing}`, which is still to come with {brought}"
             related = tuple(_step_spot(located, name) for name in steps[thing])
             fix = "status: planned until then, or `done: true` on the step if it is there"
             found[key] = Found(field_spot(project, facet, field), key, text, related=related, fix=fix)
     for key in sorted(found):
         yield found[key]
-
-
-def _bring(steps: tuple[str, ...]) -> str:
-    return "brings" if len(steps) == 1 else "bring"
 
 
 def _to_come(located: Located[Roadmap], key: str, there: frozenset[str]) -> dict[str, tuple[str, ...]]:

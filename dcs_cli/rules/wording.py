@@ -32,8 +32,33 @@ def percent(share: Fraction, digits: int = 1) -> str:
     return f"{float(round(share * 100, digits)):.{digits}f}%"
 
 
+ASKED = {
+    "nps": "would they recommend us",
+    "ces": "how much effort it took",
+    "csat": "how satisfied they are",
+    "churn_reason": "why they leave",
+    "product": "what they think of the product",
+    "open": "an open question",
+}
+"""What the instruments of surveys ask."""
+A_FEW = 3
+"""Names in a sentence that says more than who is meant."""
+
+
 def some(words: Sequence[str], most: int = 6) -> str:
     """Words as a list, the first few and how many more there are."""
     if len(words) <= most:
         return listed(words)
     return f"{', '.join(words[:most])} and {len(words) - most:,} more"
+
+
+MOST_CHARACTERS = 240
+
+
+def shortened(text: str, most: int = MOST_CHARACTERS) -> str:
+    """A text cut at a word."""
+    if len(text) <= most:
+        return text
+    cut = text[: most - 1].rpartition(" ")[0] or text[: most - 1]
+    # A cut inside an id would leave its mark open.
+    return f"{cut.rpartition('`')[0] if cut.count('`') % 2 else cut}…"

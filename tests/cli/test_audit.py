@@ -49,11 +49,15 @@ def test_requirements_and_overlaps_are_joined_over_plans_and_versions(dcs: Dcs) 
 
 def test_signal_and_volume_are_given_by_count_and_by_volume(dcs: Dcs) -> None:
     text = dcs("audit", ACME, *AS_OF, "--width", "160").text
-    assert "Signal 44.4% of messages follow the customer (+ 3 by people), at most 18.4% of volume" in text
-    assert "random acts 3 of 12, at least 80.1% of volume" in text
-    assert "Volume 82,867 messages a year, 15.2 per contact; at most: first-close-guide" in text
+    follow = "4 of 9 messages sent by a system follow the customer (44.4%), at most 18.4% of the volume these send"
+    assert f"Signal {follow}; 3 sent by people not counted" in text
+    acts = "3 of 12 messages serve no promised moment, at least 80.1% of all that customers are sent"
+    assert f"random acts: {acts}" in text
+    assert "Volume 82,867 messages a year, 15.2 per contact; counted at most: first-close-guide" in text
     assert "unknown and not counted: expansion-email" in text
     assert "You have: program, journey, signals, map, automation, roadmap, results." in text
+    apart = "by volume cannot tell; 2 sent by people and 2 without a trigger not counted"
+    assert apart in dcs("audit", str(EXAMPLES / "gitlab-2022"), *AS_OF, "--only", "signal").text
     assert "reach_at_least (G07)" in text
 
 
@@ -136,6 +140,8 @@ def test_words_under_a_view_are_of_its_customers_or_say_that_they_are_of_all(dcs
     assert "certain (up to 9) smb × " in verbose
     assert "740 contacts, 740 accounts in view, 960 contacts, 960 accounts in all" in verbose
     assert "nobody is accountable whole programme" in verbose
+    checked = dcs("check", ACME, *AS_OF, "--view", "segment=smb").text
+    assert "channel `kb` is never used whole programme" in checked
 
 
 def test_a_view_of_all_who_are_touched_changes_no_words(dcs: Dcs) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft7Validator
 
-from dcs_cli.outputs.audit_text import REQUIREMENT_CODES
+from dcs_cli.outputs.audit_sections import REQUIREMENT_CODES
 from dcs_cli.outputs.output_schema import output_schema
 from dcs_cli.rules.baseline import BaselineEntry, baseline_text, compare, read_baseline
 from dcs_cli.rules.findings import PlacedFinding
@@ -45,7 +45,7 @@ def test_what_is_recorded_is_counted_and_not_shown(acme: Path, dcs: Dcs) -> None
     findings = json.loads(dcs("audit", ACME, *AS_OF, "--format", "json").out)["findings"]
     unreadable = sum(one["code"][0] == "S" for one in findings)
     assert unreadable > 0, "the example shows that family S is never accepted"
-    assert f"{unreadable} of family S not recorded" in done.err
+    assert done.err == f"dcs: {unreadable} of family S not recorded and told in each run: S07 × {unreadable}\n"
     levels = ("errors", "warnings", "notes")
     assert after["baselined"] == sum(before[level] for level in levels) - unreadable
     assert sum(after[level] for level in levels) == unreadable
@@ -70,8 +70,15 @@ def test_what_a_section_does_not_show_is_counted_in_it(loudness: tuple[str, ...]
     assert "Also found" in text
     only = dcs("audit", str(acme), *AS_OF, "--only", "overlaps").text
     assert "baselined, not shown" in only
-    told = dcs("audit", str(acme), *AS_OF, "--width", "200", "--no-ignores").text
-    assert f"Overlaps {overlaps} baselined, told under Also found" in told
+    # With --no-ignores they stand in their section, whichever sections are asked for.
+    for sections in ((), ("--only", "gaps", "--only", "overlaps", "--only", "pressure")):
+        told = dcs("audit", str(acme), *AS_OF, "--width", "200", "--no-ignores", *sections, *loudness).out
+        listed = told[told.index("Requirements") : told.index("Overlaps")]
+        assert listed.count("accepted: listed in .dcs-baseline.json") == gaps
+        rest = told[told.index("Overlaps") :]
+        assert rest.partition("Also found")[0].count("accepted: listed in .dcs-baseline.json") == overlaps
+        assert "not shown" not in told
+        assert "--no-ignores shows" not in told
 
 
 def test_what_is_accepted_with_a_reason_is_counted_where_it_would_stand(acme: Path, dcs: Dcs) -> None:
@@ -92,6 +99,44 @@ def test_only_what_is_new_makes_a_run_fail(acme: Path, dcs: Dcs) -> None:
     edit(acme / "maps" / "cs.yaml", "Find out why postings fell and agree a fix", "TODO")
     done = dcs("check", str(acme), *AS_OF, "--fail-on", "warning")
     assert (done.code, done.out.count(" W ")) == (1, 1)
+
+
+def test_a_message_that_joins_an_accepted_group_is_no_new_finding(acme: Path, dcs: Dcs) -> None:
+    """C04 is known by its limit: who works off a list of accepted findings does not fail with each new message."""
+    dcs("baseline", "write", str(acme), *AS_OF)
+    edit(
+        acme / "maps" / "cs.yaml",
+        "touchpoints:\n",
+        "touchpoints:\n  - {id: third-week, purpose: Show every admin what a closed month saves, audience: {persona: "
+        "admin}, channel: email, owner: digital-csm, system: hub, trigger: {after: start, by: 4d}, measure: opened, "
+        "serves: [first-value], mode: digital}\n",
+    )
+    written = json.loads(dcs("audit", str(acme), *AS_OF, "--format", "json", "--no-ignores", "--select", "C04").out)
+    found = [one for one in written["findings"] if one["code"] == "C04"]
+    assert any("third-week" in one["data"]["messages"] for one in found)
+    assert [one["suppressed"]["by"] for one in found] == ["baseline"] * 3
+    assert "baseline_gone" not in written
+
+
+def test_one_program_below_is_the_project_and_of_several_one_is_to_be_named(
+    acme: Path, tmp_path: Path, dcs: Dcs
+) -> None:
+    """The same baseline counts from the folder above; several programs are no project with everything twice."""
+    dcs("baseline", "write", str(acme), *AS_OF)
+    (tmp_path / "compose.yaml").write_text("services: {}\n")
+    assert summary(dcs, "check", str(tmp_path))["baselined"] == summary(dcs, "check", str(acme))["baselined"] > 0
+    accepted = dcs("baseline", "show", str(acme)).out
+    assert dcs("baseline", "show", str(tmp_path)).out == accepted
+    assert dcs("baseline", "write", str(tmp_path), *AS_OF, "--force").code == 0
+    assert not (tmp_path / NAME).exists()
+    # A document outside makes the upper folder the project, as it always was.
+    (tmp_path / "more.yaml").write_text("kind: journey\nmoments: []\n")
+    assert summary(dcs, "check", str(tmp_path))["baselined"] == 0
+    (tmp_path / "more.yaml").unlink()
+    shutil.copytree(acme, tmp_path / "second")
+    done = dcs("check", str(tmp_path), *AS_OF)
+    assert (done.code, done.out) == (2, "")
+    assert "holds 2 programs, each with documents of its own, in `acme`, `second`: name the folder of one" in done.err
 
 
 def test_moving_lines_changes_nothing(acme: Path, dcs: Dcs) -> None:

@@ -1,5 +1,6 @@
 """`dcs check --fix` and what belongs to it: what is mended, what is not, and that files are whole at every moment."""
 
+import json
 import os
 import pty
 import shutil
@@ -137,6 +138,24 @@ def test_what_needs_a_decision_stays(wrong: str, project: Path, dcs: Dcs) -> Non
     assert (project / "map.yaml").read_text() == text
 
 
+def test_another_word_is_asked_about_and_never_put_in_place(project: Path, dcs: Dcs) -> None:
+    """A note is no misspelt quote, and hours would be counted on it."""
+    text = MAP.replace("id: hello", "id: renewal-quote")
+    (project / "map.yaml").write_text(text)
+    automation = (
+        "kind: automation\nstudies:\n  - id: first\n    date: 2026-01-20\n    accounts: 500\n    activities:\n"
+        "      - {id: notes, minutes_each: 8, times_per_week: 40, audience: all, repetitive: true}\n"
+        "items: [{id: auto-notes, replaces: notes, automated_by: [renewal-note], share: 70%}]\n"
+    )
+    (project / "automation.yaml").write_text(automation)
+    done = dcs("check", str(project), *FIX)
+    assert "0 repairs made" in done.err
+    assert (project / "automation.yaml").read_text() == automation
+    told = " ".join(done.out.split())
+    assert "called `renewal-note`; did you mean `renewal-quote`?" in told
+    assert "fix: write `renewal-quote` if that is meant; else declare it in a map, or delete the reference" in told
+
+
 def test_a_new_name_that_is_taken_is_not_given(project: Path, dcs: Dcs) -> None:
     text = MAP.replace("id: hello", "id: Hello All") + "  - id: hello-all\n    purpose: Say it once more to everybody\n"
     (project / "map.yaml").write_text(text)
@@ -159,17 +178,29 @@ def test_what_would_bring_a_new_finding_is_refused(project: Path, dcs: Dcs) -> N
     assert (project / "map.yaml").read_text() == text
 
 
-def test_waivers_stay_while_something_cannot_be_read(project: Path, dcs: Dcs) -> None:
-    waived = MAP.replace("    measure: answered\n", "    allow: [{rule: D02, because: agreed}]\n")
-    (project / "map.yaml").write_text(waived)
-    (project / "more.yaml").write_text("kind: signals\nsignals: [{id: joined}]\n")
-    done = dcs("check", str(project), *FIX)
-    assert "wait until every document can be read" in done.err
-    assert (project / "map.yaml").read_text() == waived
+UNNEEDED = MAP.replace("id: hello", "id: hello   # dcs: ignore[D02] agreed") + "    allow: [{rule: D02, because: so}]\n"
+
+
+def test_acceptances_are_unneeded_only_where_everything_was_read(project: Path, dcs: Dcs) -> None:
+    (project / "map.yaml").write_text(UNNEEDED)
+    assert {"X03", "X05"} <= set(dcs("check", str(project), "--no-cache", *AS_OF).text.split())
+    more = project / "more.yaml"
+    more.write_text("kind: signals\nsignals: [{id: joined}]\n")
+    for part in (project, project / "map.yaml"):
+        done = dcs("check", str(part), *FIX)
+        assert "0 repairs made" in done.err and not {"X03", "X05"} & set(done.text.split()), part
+        assert (project / "map.yaml").read_text() == UNNEEDED
+    silent = dcs("check", str(project), "--keep-going", "--no-cache", "--format", "json", *AS_OF)
+    waiting = {one["code"]: one["add"] for one in json.loads(silent.out)["not_checked"]}
+    assert waiting["X03"] == waiting["X05"] == "documents that can be read"
+    more.unlink()
+    assert "2 repairs made" in dcs("check", str(project), *FIX).err
+    assert (project / "map.yaml").read_text() == MAP
 
 
 def test_a_part_of_a_project_keeps_its_references(project: Path, dcs: Dcs) -> None:
-    text = MAP + "    allow: [{rule: D02, because: agreed}]\n"
+    second = MAP[MAP.index("  - id") :].replace("hello", "hello-again")
+    text = f"{MAP}{second}    reinforces: helo\n"
     (project / "map.yaml").write_text(text)
     done = dcs("check", str(project / "map.yaml"), *FIX)
     assert "need the whole project" in done.err

@@ -171,6 +171,20 @@ def test_since_shows_new_files_and_whatever_cannot_be_read(repository: Path, dcs
     assert done.code == 2
 
 
+def test_since_leaves_advice_alone_where_nothing_changed(repository: Path, dcs: Dcs) -> None:
+    """A word that nothing uses (S07) can be read all the same, so it is told where it changed only."""
+    program = repository / "crm maps" / "ö" / "program.yaml"
+    program.write_text("kind: program\nname: One\ndepartments: {cs: {}}\nchannels: {email: {}, fax: {}}\n")
+
+    def unused(revision: str) -> list[str]:
+        found = json.loads(since(dcs, repository, revision).out)["findings"]
+        return [one["subjects"][0] for one in found if one["code"] == "S07"]
+
+    assert unused("main") == ["fax"]
+    commit(repository)
+    assert (unused("HEAD"), unused("HEAD~1")) == ([], ["fax"])
+
+
 def test_since_does_not_take_content_for_a_head_line(repository: Path, dcs: Dcs) -> None:
     beside = repository / "crm maps" / "ö" / "0.txt"
     lines = [f"line {number}\n" for number in range(1, 20)]

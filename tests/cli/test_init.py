@@ -88,7 +88,8 @@ def test_what_new_files_recommend_to_do_works(tmp_path: Path, dcs: Dcs) -> None:
     assert len(found) >= 10
     for line in sorted(found):
         words = [{"CODE": "G02", "FOLDER": str(tmp_path / "maps")}.get(word, word) for word in line.split()[1:]]
-        if words[0] != "init":
+        # What needs a repository is run in one by the tests of new pipelines.
+        if words[0] not in ("init", "diff"):
             done = dcs(*words[:1], "-C", str(tmp_path), *words[1:], *_to_a_file(words, tmp_path))
             assert done.code in (0, 1), (line, done.err)
 

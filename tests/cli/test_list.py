@@ -136,6 +136,15 @@ def test_what_is_not_live_is_named_with_the_way_to_see_it(word: str, tmp_path: P
     ]
 
 
+def test_an_alert_of_staff_is_not_called_not_live(tmp_path: Path, dcs: Dcs) -> None:
+    shutil.copytree(ACME, tmp_path / "acme")
+    file = tmp_path / "acme" / "maps" / "others.yaml"
+    file.write_text(file.read_text().replace("send_on: 2026-03-12", "send_on: 2026-03-12\n    to: staff"))
+    told = dcs("list", "owners", str(tmp_path / "acme"), *AS_OF).text
+    assert "1 message goes to staff and does not count here: analytics-upsell; see dcs list facets" in told
+    assert "not live" not in told
+
+
 def test_nothing_is_said_to_be_left_out_where_nothing_is(dcs: Dcs) -> None:
     assert "does not count" not in dcs("list", "owners", ACME, *AS_OF).text
     assert "not live" not in dcs("list", "touchpoints", ACME, *AS_OF).text

@@ -95,7 +95,7 @@ def test_the_golden_plan_is_the_same_in_plan_and_audit(dcs: Dcs) -> None:
     assert report["plan"] == json.loads(dcs("audit", ACME, *AS_OF, "--format", "json").out)["plan"]
     assert list(report)[8:] == [
         "metrics", "plan", "targets", "gaps", "candidates", "change", "freed_time", "pressure_effect", "until",
-        "horizon", "unmatched_time", "money",
+        "horizon", "unmatched_time", "never_runs_again", "money",
     ]  # fmt: skip
     assert [one["name"] for one in report["metrics"]][:2] == ["csm_time_saved_email", "csm_time_saved"]
     assert {one["code"] for one in report["findings"]} == {"P03", "P04"}
@@ -169,6 +169,11 @@ def test_until_build_hours_and_horizon(dcs: Dcs) -> None:
         assert sums["saved_hours"] == pytest.approx(8 * 14.753846, abs=1e-4)
         assert (sums["build_hours"], sums["net_hours"]) == (0.0, sums["saved_hours"])
     assert "7% of CSM time by email: saved today already" in dcs("plan", ACME, *AS_OF, "--until", "7%").text
+    # The rows are equal although the work by hand goes on, so the table says why.
+    text = dcs("plan", ACME, *AS_OF, "--horizon", "8w", *WIDE).text
+    assert "saving of what is not live starts when the work by hand stops 118.03 0 118.03" in text
+    going_on = "auto-renewal-pack until 2026-04-01, auto-scheduling until 2026-03-15"
+    assert f"saved from today in both rows, though the work by hand goes on: {going_on}" in text
     by_role = figures(dcs, ACME, "--build-hours", "digital-csm=15/week,engineer=5/week")
     assert by_role["plan"]["portfolio"]["build_hours_per_week"] == 20.0
 

@@ -103,6 +103,16 @@ def test_a_better_item_takes_hours_over_from_a_live_one(written: Plan, dcs: Dcs)
     report = figures(dcs, *plan, "--until", "20%", "--horizon", "3w")
     assert (report["until"]["week_without_stop_dates"], report["until"]["tops_out_share"]) == (1.0, 0.2)
     assert report["horizon"]["without_stop_dates"]["saved_hours"] == 4 + 2 * 8
+    assert "another item that is not live promises more for the same accounts: half" in dcs("plan", *plan, *WIDE).text
+
+
+def test_hours_counted_are_no_part_of_fewer_hours_promised(written: Plan, dcs: Dcs) -> None:
+    alone = [item("half", "a1", "good", share="50%", change={"trained": []})]
+    items = [item("half", "a1", "good", share="50%", change={"affects": ["ana", "bo"]}), item("whole", "a1", "soon")]
+    for listed, said in ((alone, ": 0 of 4 h/week count"), (items, ": 2 h/week counts")):
+        plan = written({"studies": [study(activity("a1", 8))], "items": listed})
+        (told,) = [one for one in figures(dcs, *plan)["findings"] if one["code"] == "P03"]
+        assert told["message"].endswith(said)
 
 
 def test_unknown_hours_of_a_live_item_leave_the_verdict_open(written: Plan, dcs: Dcs) -> None:
@@ -236,3 +246,29 @@ def test_weeks_beyond_the_calendar_have_no_date(options: tuple[str, ...], writte
     done = dcs("plan", *written(automation), *options)
     assert (done.code, done.err) == (0, "")
     assert "(after 9999-12-31)" in done.text
+
+
+def test_what_never_runs_again_is_told_and_counts_nowhere(written: Plan, dcs: Dcs) -> None:
+    gone = mail("gone", "Tell people what once was", status="retired")
+    mapped = {"kind": "map", "id": "cs", "department": "cs", "touchpoints": [GOOD, SOON, gone]}
+    items = [
+        item("old", "calls", "gone", 30, upkeep={"hours_per_month": 13}),
+        item("new", "decks", "soon", 10, needs=["old"], take_up="14d"),
+    ]
+    plan = written({"studies": [study(activity("calls", 10), activity("decks", 4))], "items": items}, mapped)
+    rates = ("--csm-rate", "60", "--builder-rate", "80", "--build-hours", "10/week", "--horizon", "20w", "--optimal")
+    found = figures(dcs, *plan, *rates)
+    assert found["never_runs_again"] == ["old"]
+    assert [one["item"] for one in found["money"]] == ["new"]
+    assert (found["plan"]["portfolio"]["order"], found["plan"]["portfolio"]["tops_out_share"]) == (["new"], 0.1)
+    # Built in week 1; half of the two weeks of take-up is lost: 4 h in 18 of 20 weeks.
+    assert found["horizon"]["without_stop_dates"]["net_hours"] == 4 * 18 - 10
+    skipped = found["plan"]["optimum"]["ratio_rule"]["skipped"]
+    assert skipped == [{"id": "old", "reason": "never runs again", "about": None}]
+    told = [(one["code"], one["level"]) for one in found["findings"] if one["subjects"] == ["old"]]
+    assert told == [("P02", "warning")]
+    text = dcs("plan", *plan, *rates, *WIDE).text
+    assert "old never runs again, replaces calls" in text
+    assert "it saves nothing, and nothing is built for it: old" in text
+    assert "without the take_up of new" in text
+    assert "`old` counts nothing: `gone` is retired; it promises nothing more" in text

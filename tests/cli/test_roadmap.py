@@ -61,7 +61,7 @@ def test_acme_in_words(dcs: Dcs) -> None:
         "at once comms-lead 1, digital-csm 1, host 1",
         "comms-lead 2027-12-03 2026-04-02 2026-06-01 unknown comms-council",
         "cs-platform 2027-08-15 2026-04-02 2026-07-31 unknown buy-platform, one-sender",
-        "E W01 missing-link the ends do not meet at `usage-data`: needed by `auto-ebr` by day 680",
+        "E W01 missing-link the ends do not meet at `usage-data`: needed by `auto-ebr` by 2027-12-13",
         "and 4 more, about",
         "N W02 detour `podcast` serves no goal and takes 90 days",
     ):
@@ -97,7 +97,9 @@ def test_lateness_is_told_goals_first(tmp_path: Path, dcs: Dcs) -> None:
     edited(tmp_path / "acme", "time-back", "by", "2026-12-31")
     done = dcs("roadmap", str(tmp_path / "acme"), *AS_OF)
     assert "late time-back 27 days; on the way cs-platform, inventory-known" in done.text
-    assert "W W03 late `time-back` is 27 days late: true on day 360 at the earliest, wanted by day 333" in done.text
+    assert (
+        "W W03 late `time-back` is 27 days late: true on 2027-01-27 at the earliest, wanted by 2026-12-31" in done.text
+    )
     assert "can start now: inventory (27d late)" in done.text
 
 

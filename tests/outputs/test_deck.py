@@ -21,7 +21,8 @@ from dcs_cli.outputs.deck.next_steps import next_steps, owners
 from dcs_cli.outputs.deck.outline import halves, outline
 from dcs_cli.outputs.deck.slides import Way
 from dcs_cli.outputs.material import Material
-from dcs_cli.outputs.story.blocks import Table
+from dcs_cli.outputs.office.charts import chart_caption
+from dcs_cli.outputs.story.blocks import Chart, Table
 from dcs_cli.outputs.story.plain_steps import plain_step
 from dcs_cli.outputs.story.ranking import top_findings
 from dcs_cli.outputs.theme import DARK, Theme
@@ -134,7 +135,23 @@ def test_charts_are_native_and_hold_the_numbers(acme: Material, acme_slides: lis
     series = {one.name: tuple(one.values) for one in chart.plots[0].series}
     assert series["counted today"] == pytest.approx([float(one.counted or 0) for one in plan.items])
     assert list(chart.plots[0].categories) == [one.id for one in plan.items]
-    assert sum(shape.has_chart for slide in acme_slides for shape in slide.shapes) >= 4
+    charts = [shape.chart for slide in acme_slides for shape in slide.shapes if shape.has_chart]
+    assert len(charts) >= 4
+    # Requirements are counted: an axis of a few of them has no halves.
+    (counted,) = [one for one in charts if "mid-plan" in one.plots[0].categories]
+    assert counted.value_axis.major_unit == 1
+
+
+@pytest.mark.parametrize(
+    ("title", "kind", "caption"),
+    [
+        ("Hours a week by automation", "bars", "Hours a week by automation (limit 3)"),
+        ("Share of each department", "bars", "Share of each department (limit 3), hours a week"),
+        ("Share of each department", "lines", "Share of each department, hours a week"),
+    ],
+)
+def test_a_caption_names_the_unit_once_and_the_limit_where_no_line_does(title: str, kind: Any, caption: str) -> None:
+    assert chart_caption(Chart("x", kind, title, (), (), "hours a week", "", ("limit 3", 3))) == caption
 
 
 def test_next_steps_are_repairs_open_steps_and_missing_inputs(acme: Material) -> None:
@@ -145,7 +162,8 @@ def test_next_steps_are_repairs_open_steps_and_missing_inputs(acme: Material) ->
     assert ["auto-renewal-pack: consult gus", "5 of 10 steps done", "dana, eli, fay and 1 more"] in [
         row[:3] for row in rows
     ]
-    assert rows[-1][0] == "Add contacts.csv"
+    assert rows[-1][0] == "Supply a list of contacts that says whom email and whom in-app messages reached"
+    assert any(note.endswith("add contacts.csv.") for note in found.notes)
     assert owners(acme, ("welcome[dach-smb]", "no-such-thing")) == [
         acme.run.answers.project.messages["welcome"].written.owner
     ]
@@ -188,9 +206,11 @@ def test_every_slide_has_a_title_notes_and_descriptions(acme_slides: list[Any]) 
 
 def test_what_is_unknown_is_said_with_what_to_add() -> None:
     found = slides(deck(of_folder(EXAMPLES / "gitlab-2022", date(2022, 11, 1))))
-    slide = titled(found, "5 questions cannot be answered until something is added")
+    slide = titled(found, "5 questions cannot be answered until something is supplied")
     said = " ".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
-    assert "add a roadmap document" in said and "policy.pressure" in said
+    assert "there is no roadmap yet" in said and "agree how many messages a contact may get in a week" in said
+    notes = slide.notes_slide.notes_text_frame.text
+    assert "policy.pressure" in notes and "a roadmap document" in notes and "policy" not in said
     assert titled(found, "There is no outcome or revenue reading")
 
 

@@ -25,11 +25,13 @@ from dcs_cli.outputs.diagrams.customer_days import customer_days
 from dcs_cli.outputs.diagrams.flow import flow_chains
 from dcs_cli.outputs.diagrams.palette import palette
 from dcs_cli.outputs.diagrams.pressure_curve import pressure_curve
+from dcs_cli.outputs.diagrams.tiles import gaps
 from dcs_cli.outputs.material import CannotMake, Material
 from dcs_cli.outputs.theme import PLAIN, Theme, contrast
 from dcs_cli.outputs.view import narrowed_run, parse_view
 from dcs_cli.rules.engine import Selection
 from dcs_cli.rules.run import run
+from tests.outputs.materials import material as of_texts
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "maps"
 AS_OF = date(2026, 2, 1)
@@ -155,6 +157,55 @@ def test_map_marks_gaps_and_overlaps() -> None:
     assert "smb-plan: 240 accounts" in drawn
     assert "wants a person and digital" in drawn  # G06
     assert "not kept" in page.text and "5 promises" in page.text
+
+
+PARTED = """
+kind: program
+name: Parted
+term: 365d
+dimensions: {segment: [mid, smb]}
+population: [{segment: mid, accounts: 100, contacts: 240}, {segment: smb, accounts: 600, contacts: 700}]
+departments: {cs: {is_cs: true}}
+channels: {email: {}}
+systems: {hub: {sends: [email]}}
+---
+kind: signals
+signals: [{id: closed, type: event, level: contact, source: app}]
+---
+kind: journey
+stages: [{id: onboarding, from: start, to: start+60d}]
+moments: [{id: first-result, stage: onboarding, audience: all, what: First result, when: {event: closed, first: true}}]
+plans: [{id: scale, audience: all, lead: digital, moments: [first-result]}]
+---
+kind: map
+id: cs
+department: cs
+touchpoints:
+  - {id: all-of-them, purpose: Show the way to a first result, audience: all, channel: email, owner: writer,
+     system: hub, trigger: {after: start, by: 3d}, serves: [first-result], mode: digital}
+  - {id: some-of-them, purpose: Show the way to a first result, audience: {segment: smb}, channel: email, owner: writer,
+     system: hub, trigger: {after: start, by: 9d}, serves: [first-result], mode: digital}
+"""
+
+
+def test_a_promise_missed_for_one_reason_has_one_number_of_customers() -> None:
+    """Those who get another message on the same wrong days are no second group of a plan, as in the audit."""
+    parted = of_texts({"all.yaml": PARTED})
+    (gap,) = gaps(parted)
+    (missed,) = [one for one in parted.run.answers.coverage.requirements if one.groups]
+    assert len(missed.groups) == 2
+    assert gap.customers == ("scale: 940 contacts",)
+    assert gaps(of_texts({"all.yaml": PARTED}, view="segment=mid"))[0].customers == ("scale: 240 contacts",)
+
+
+def test_a_page_without_moments_does_not_count_none_of_them() -> None:
+    captions = [page.text for page in pages("flow", material("acme"))]
+    assert [one.partition("messages, ")[2] for one in captions] == [
+        "1 moment.",
+        "4 moments, 1 of them served by nothing live.",
+        "1 moment.",
+        "no moments.",
+    ]
 
 
 def test_view_shows_what_its_customers_get() -> None:

@@ -57,6 +57,9 @@ def test_every_table_of_the_story_stands_in_the_document(acme: Material, acme_by
         assert len(rows) == 1 + len(printed(table)[0])
         assert [line for cell in rows[0] for line in cell.split("\n")] == [column.title for column in table.columns]
     targets = drawn["Targets and where they stand"]
+    automations = drawn["Automations, hours a week"]
+    assert "Counted\nRealised" in automations[0]
+    assert automations[1][automations[0].index("Counted\nRealised")].split("\n")[1] == "–", "not measured"
     assert targets[2] == ["messages CS owns", "8 of 12", "over 50%", "met", "but at most 19.2% of volume"]
 
 

@@ -12,9 +12,9 @@ from benchmarks.generate import generated_project
 from dcs_cli.outputs.report.html import html
 from dcs_cli.outputs.story.blocks import Cell, Column, Picture, Story, Table, tables, without_empty
 from dcs_cli.outputs.story.excerpts import A_FEW_MORE, excerpted, printed
-from dcs_cli.outputs.story.group_names import few_words, told_apart
 from dcs_cli.outputs.story.pictures import left_out
 from dcs_cli.outputs.story.telling import story
+from dcs_cli.rules.group_names import few_words, told_apart
 from tests.outputs.browser import browser, open_page
 from tests.outputs.materials import material
 

@@ -74,7 +74,7 @@ def test_the_lead_says_the_verdict_of_the_target(wanted: str, said: str) -> None
 def test_unknown_hours_are_no_verdict_in_the_report() -> None:
     found = hours_back(plan(item("one", "a1", "good"), item("two", "a2", "good"), wanted=">= 15%"))
     assert "at least 4 h of 40 h a week (10%); cannot tell whether the target of at least 15% is met" in found.lead
-    assert "add a2 to a study" in found.lead
+    assert "supply how much time CSMs spend on a2" in found.lead
 
 
 def test_never_and_unknown_paybacks_differ_and_the_chart_names_what_it_shows() -> None:

@@ -85,7 +85,7 @@ def test_the_leads_of_acme_hold_the_golden_numbers() -> None:
     contacts = GOLDEN["population"]["contacts"]
     said = section("acme", "pressure").lead
     assert f"{pressure['certain_contacts']:,} of {contacts:,} contacts (17.6%) surely" in said
-    assert "surely get more than 3 in 7d (fullest in days 0 to 6 as a customer)" in said
+    assert "surely get more than 3 in 7 days (fullest in days 0 to 6 as a customer)" in said
     assert f"{pressure['possible_contacts']:,} of {contacts:,}" in said
     coverage = GOLDEN["moment_coverage"]
     assert f"{coverage['met']} of {coverage['total']} requirements" in section("acme", "requirements").lead
@@ -108,7 +108,7 @@ def test_what_is_missing_adds_up_to_the_golden_requirements() -> None:
         if not one["met"]:
             lacking[one["unit"]] += one["required"] - one["served"]
     said = section("acme", "requirements").lead
-    assert f"lacking for {lacking['contact']} contacts and {lacking['account']} accounts" in said
+    assert f"{lacking['contact']} contacts and {lacking['account']} accounts go without" in said
 
 
 def test_outcomes_come_before_activity_and_their_absence_is_said_on_page_one() -> None:

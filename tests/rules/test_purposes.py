@@ -2,7 +2,7 @@
 
 import pytest
 
-from dcs_cli.rules.purposes import says_nothing
+from dcs_cli.rules.purposes import says_nothing, what_it_lacks
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,12 @@ from dcs_cli.rules.purposes import says_nothing
 )
 def test_a_purpose_says_something(purpose: str, class_: str | None, nothing: bool) -> None:
     assert says_nothing(purpose, "newsletter", "email", "newsletter", class_) is nothing
+
+
+def test_what_is_wrong_with_a_purpose_is_said_as_it_is() -> None:
+    def told(purpose: str) -> str | None:
+        return what_it_lacks(purpose, "newsletter", "email", "newsletter", None)
+
+    assert told("TBD") == "says nothing"
+    assert told("Update the card") == "is too short to say what it should achieve (under 4 words)"
+    assert told("The newsletter by email for newsletter") == "only repeats the name, channel or type"

@@ -1,5 +1,6 @@
 """Slides for leaders: one message on each, native tables and charts, definitions and sources in the notes."""
 
+from dcs_cli.loading.further_packages import install_command
 from dcs_cli.outputs.material import CannotMake, Material
 
 __all__ = ["deck"]
@@ -13,8 +14,8 @@ def deck(material: Material) -> bytes:
         # Only asked whether they are here, before the work begins.
         import PIL  # noqa: F401
         import pptx  # noqa: F401
-    except ImportError as error:
-        raise CannotMake(f"slides need the package {error.name}: pip install 'dcs-touchpoints[export]'") from None
+    except ImportError:
+        raise CannotMake(f"slides need further packages: {install_command('slides')}") from None
     from dcs_cli.outputs.deck.drawing import drawn
 
     return drawn(outline(material), material)

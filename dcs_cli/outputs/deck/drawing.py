@@ -21,7 +21,7 @@ from dcs_cli.outputs.deck.look import (
 from dcs_cli.outputs.deck.slides import Drawing, Outline, Slide, Way
 from dcs_cli.outputs.deck.tables import TableLook, add_table, fit
 from dcs_cli.outputs.deck.way_drawing import WayLook, add_way
-from dcs_cli.outputs.office.charts import chart_data, chart_title, chart_type, color, dress
+from dcs_cli.outputs.office.charts import chart_caption, chart_data, chart_type, color, dress
 from dcs_cli.outputs.office.measure import LINE, fitted, height
 from dcs_cli.outputs.office.packing import steady
 from dcs_cli.outputs.office.text import pieces, shown
@@ -248,7 +248,7 @@ def _bulleted(paragraph: Any) -> None:
 def _chart(slide: Any, block: Chart, theme: Theme) -> None:
     from pptx.util import Pt
 
-    caption, size = fitted(shown(f"{chart_title(block)}, {block.unit}"), ROOM, CAPTION, (CAPTION_POINTS, 11, 10))
+    caption, size = fitted(shown(chart_caption(block)), ROOM, CAPTION, (CAPTION_POINTS, 11, 10))
     _run(_box(slide, (SIDE, BODY_TOP, ROOM, CAPTION)).paragraphs[0], plain(caption), size, color(theme.text), bold=True)
     box = (SIDE, BODY_TOP + CAPTION, ROOM, BODY_BOTTOM - BODY_TOP - CAPTION)
     made = slide.shapes.add_chart(chart_type(block), *(Pt(value) for value in box), chart_data(block))

@@ -22,7 +22,7 @@ READABLE = 0.25
 
 def map_overview(material: "Material") -> Slide | None:
     """Departments by stage; a message stands in every stage it serves a moment of, and once in the last column."""
-    from dcs_cli.outputs.diagrams.tiles import department_names
+    from dcs_cli.outputs.diagrams.tiles import department_names, stage_names
 
     answers = material.run.answers
     found = matrix_rows(answers, "department", "stage")
@@ -37,7 +37,7 @@ def map_overview(material: "Material") -> Slide | None:
         whole[name] = whole.get(name, 0) + 1
     departments = sorted(found, key=lambda name: (-whole.get(name, 0), name))
     shown = stages[:MOST_STAGES]
-    labels = department_names(answers.project)
+    labels, names = department_names(answers.project), stage_names(answers.project)
     volumes = {name: volume_of(answers, name) for name in departments}
     total = sum((volume or Fraction(0) for volume in volumes.values()), Fraction(0))
     rows = tuple(
@@ -51,7 +51,7 @@ def map_overview(material: "Material") -> Slide | None:
     )
     columns = (
         Column("Department"),
-        *(Column(stage, "number") for stage in shown),
+        *(Column(names.get(stage, stage), "number") for stage in shown),
         Column("All", "number"),
         *((Column("Known volume a year", "number"),) if answers.project.universe.sized else ()),
     )

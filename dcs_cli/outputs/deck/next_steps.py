@@ -12,8 +12,11 @@ from dcs_cli.outputs.story.cells import text
 from dcs_cli.outputs.story.plain_steps import plain_step
 from dcs_cli.outputs.story.ranking import top_findings
 from dcs_cli.outputs.story.wording import listed, sentence
+from dcs_cli.outputs.supply_words import in_the_files, to_supply
+from dcs_cli.outputs.target_words import to_add
 
 if TYPE_CHECKING:
+    from dcs_cli.analysis.metrics import Metric
     from dcs_cli.outputs.checklist.steps import ListedItem, Step
     from dcs_cli.outputs.material import Material
 
@@ -43,7 +46,7 @@ def next_steps(material: "Material") -> Slide | None:
     columns = (Column("Step", wide=True), Column("Why", wide=True), Column("Who"), Column("By"))
     remark = "Who and by when are shown where it is written down. The appendix and the checklist name the edits."
     table = Table("next", "Next steps", columns, rows)
-    return Slide(f"Next: {listed(parts)}", table, remark, (COMPUTED,), whole=True)
+    return Slide(f"Next: {listed(parts)}", table, remark, (COMPUTED, *supplied_in(material)), whole=True)
 
 
 def _mending(material: "Material") -> tuple[Row, ...]:
@@ -130,12 +133,20 @@ def open_step(step: "Step", item: "ListedItem") -> str:
 
 def _supplying(material: "Material") -> tuple[Row, ...]:
     """What settles the figures that targets wait for."""
-    from dcs_cli.rules.inputs import what_to_add
-
     rows = []
-    for target in material.run.answers.targets:
-        metric = target.metric
-        if target.verdict == "cannot tell" and metric.needs is not None:
-            why = f"so that the target on {metric_label(metric.name)} can be judged"
-            rows.append((text(f"Add {what_to_add(metric.needs)}"), text(why), text(None), text(None)))
+    for metric, needs in _waited_for(material):
+        why = f"so that the target on {metric_label(metric.name)} can be judged"
+        rows.append((text(f"Supply {to_supply(needs)}"), text(why), text(None), text(None)))
     return tuple(rows)
+
+
+def _waited_for(material: "Material") -> "list[tuple[Metric, str]]":
+    """The figures targets wait for, each with what settles it."""
+    waiting = [one.metric for one in material.run.answers.targets if one.verdict == "cannot tell"]
+    return [(metric, metric.needs) for metric in waiting if metric.needs is not None]
+
+
+def supplied_in(material: "Material") -> tuple[str, ...]:
+    """Where in the files stands what targets wait for, for the notes of a slide."""
+    found = [f"{metric_label(metric.name)}: add {to_add(metric)}" for metric, _ in _waited_for(material)]
+    return (in_the_files("; ".join(found)),) if found else ()

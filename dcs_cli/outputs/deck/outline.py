@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dcs_cli.outputs.deck.map_overview import map_overview, map_picture
-from dcs_cli.outputs.deck.next_steps import next_steps
+from dcs_cli.outputs.deck.next_steps import next_steps, supplied_in
 from dcs_cli.outputs.deck.roadmap_way import way
 from dcs_cli.outputs.deck.slides import Outline, Slide
 from dcs_cli.outputs.deck.top_slides import finding_details, findings_overview
@@ -13,9 +13,10 @@ from dcs_cli.outputs.metric_glossary import GLOSSARY
 from dcs_cli.outputs.quantities import counted
 from dcs_cli.outputs.sources import references_in
 from dcs_cli.outputs.story.blocks import Bullets, Chart, Paragraph, Section, Story, Table
-from dcs_cli.outputs.story.group_names import told_apart
 from dcs_cli.outputs.story.telling import story
 from dcs_cli.outputs.story.wording import sentence
+from dcs_cli.outputs.supply_words import IN_THE_FILES
+from dcs_cli.rules.group_names import told_apart
 
 if TYPE_CHECKING:
     from dcs_cli.outputs.material import Material
@@ -108,7 +109,8 @@ def _targets(told: Story, material: "Material") -> Slide | None:
     targets = [target.metric.name for target in material.run.answers.targets]
     known = [(GLOSSARY[name].label, GLOSSARY[name]) for name in dict.fromkeys(targets) if name in GLOSSARY]
     notes = [f"{label}: {entry.meaning}" + _number(entry.number) for label, entry in known]
-    return Slide(section.lead, table, _said(section), (*notes, *references_in(notes)), whole=True)
+    noted = (*notes, *supplied_in(material), *references_in(notes))
+    return Slide(section.lead, table, _said(section), noted, whole=True)
 
 
 def _number(number: str) -> str:
@@ -175,15 +177,22 @@ def _surely_over(by_week: Chart) -> bool:
 def _unknown(told: Story) -> Slide | None:
     """What the chapters without an answer say is to be added."""
     asked = ("purpose", "targets", "requirements", "pressure", "time", "roadmap")
-    leads = [_section(told, name).lead for name in asked]
-    open_ = tuple(lead for lead in leads if lead.startswith(("Cannot tell", "No target is written")))
+    sections = [_section(told, name) for name in asked]
+    open_ = [one for one in sections if one.lead.startswith(("Cannot tell", "No target is written"))]
     if not open_:
         return None
-    title = f"{counted(len(open_), 'question')} cannot be answered until something is added"
-    return Slide(title, Bullets(open_), "", ("What the documents do not say is unknown, never zero.",))
+    title = f"{counted(len(open_), 'question')} cannot be answered until something is supplied"
+    places = [f"{one.title}. {said}" for one in open_ for said in _paragraphs(one) if said.startswith(IN_THE_FILES)]
+    notes = ("What the documents do not say is unknown, never zero.", *places)
+    return Slide(title, Bullets(tuple(one.lead for one in open_)), "", notes)
 
 
 def _questions(told: Story) -> Slide | None:
     section = _section(told, "questions")
     table = _table(section, "questions")
-    return Slide(f"Appendix: {section.lead}", table, "", (section.lead,)) if table is not None else None
+    if table is None:
+        return None
+    *shown, last = table.columns
+    places = tuple(f"{row[0].text}: {last.title.lower()} {row[-1].text}." for row in table.rows)
+    table = replace(table, columns=tuple(shown), rows=tuple(row[:-1] for row in table.rows))
+    return Slide(f"Appendix: {section.lead}", table, "", (section.lead, *places))

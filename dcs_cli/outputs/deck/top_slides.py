@@ -8,10 +8,12 @@ from dcs_cli.outputs.quantities import counted
 from dcs_cli.outputs.story.blocks import Column, Table, without_empty
 from dcs_cli.outputs.story.cells import number, text, verdict
 from dcs_cli.outputs.story.finding_tables import ABOUT_CUSTOMERS
-from dcs_cli.outputs.story.group_names import few_words
 from dcs_cli.outputs.story.plain_steps import plain_step
 from dcs_cli.outputs.story.ranking import RANKED_BY, TopFinding, top_findings, words_of
-from dcs_cli.outputs.story.wording import MOST_CHARACTERS, of_contacts, sentence
+from dcs_cli.outputs.story.wording import of_contacts, sentence
+from dcs_cli.outputs.view import WHOLE_PROGRAMME
+from dcs_cli.rules.group_names import few_words
+from dcs_cli.rules.wording import MOST_CHARACTERS
 
 if TYPE_CHECKING:
     from dcs_cli.outputs.material import Material
@@ -55,7 +57,7 @@ def findings_overview(material: "Material") -> Slide | None:
     largest = max((one.contacts or 0 for one in top), default=0)
     if largest:
         title += f"; the broadest touches {of_contacts(largest, material.run.answers.project)}"
-    remark = f"In order {RANKED_BY}. There is no score. An empty cell is not stated or touches nobody in particular."
+    remark = f"In order {RANKED_BY}. There is no score. An empty cell: not stated, or a finding of the whole programme."
     notes = tuple(f"{one.line.code} {one.line.name}: {_meaning(one)}" for one in top)
     table = without_empty(Table("top", "First findings to look at", columns, rows), *ABOUT_CUSTOMERS)
     return Slide(title, table, remark, notes)
@@ -94,7 +96,7 @@ def _noted(one: TopFinding) -> tuple[str, ...]:
 
 
 def _alike(one: TopFinding) -> str:
-    return f" (and {counted(one.alike, 'further line')} of this rule)" if one.alike else ""
+    return f" (and {one.alike:,} more of this kind)" if one.alike else ""
 
 
 def said_shortly(one: TopFinding) -> str:
@@ -109,7 +111,7 @@ def said_shortly(one: TopFinding) -> str:
 def _touched(one: TopFinding, material: "Material") -> str:
     if one.contacts is None:
         about_nobody = all(placed.finding.customers is None for placed in one.line.findings)
-        return "nobody in particular" if about_nobody else "an unknown number of customers"
+        return f"the {WHOLE_PROGRAMME}" if about_nobody else "an unknown number of customers"
     project = material.run.answers.project
     accounts = f" in {counted(one.accounts, 'account')}" if one.accounts is not None else ""
     who = f": {few_words(one.line.who, MOST_CHARACTERS)}" if one.line.who else ""

@@ -52,9 +52,10 @@ def flow_pages(material: Material, per_page: int) -> tuple[Page, ...]:
         part = f", part {parts.index(chain) + 1} of {len(parts)}" if len(parts) > 1 else ""
         title = f"From signal to outcome: {names[chain.stage]}{part}"
         alone = [name for name in chain.moments if not _served(chain, name)]
+        moments = counted(len(chain.moments), "moment") if chain.moments else "no moments"
         text = (
             f"{title} ({title_of(material)}, {subtitle_of(material)}): {counted(len(chain.tiles), 'message')}, "
-            f"{counted(len(chain.moments), 'moment')}, {len(alone)} of them served by nothing live."
+            f"{moments}{f', {len(alone)} of them served by nothing live' if alone else ''}."
         )
         pages.append(
             Page(

@@ -182,10 +182,18 @@ def gaps(material: Material) -> tuple[Gap, ...]:
     answers = material.run.answers
     found: dict[tuple[str, str], list[str]] = {}
     for requirement in () if not answers.project.collection.plans else answers.coverage.requirements:
+        sizes: dict[str, list[int | None]] = {}
         for group in requirement.groups:
-            said = _customers(answers.project, requirement, group, material.view)
-            if said is not None:
-                found.setdefault((requirement.moment, _reason(requirement, group)), []).append(said)
+            if _outside(group, material.view):
+                continue
+            # Groups of one reason differ in the messages that miss them, and share no customer.
+            sizes.setdefault(_reason(requirement, group), []).append(
+                _size(answers.project, requirement, group, material.view)
+            )
+        for reason, parts in sizes.items():
+            known = [part for part in parts if part is not None]
+            size = f": {counted(sum(known), requirement.unit)}" if len(known) == len(parts) else ""
+            found.setdefault((requirement.moment, reason), []).append(f"{requirement.plan}{size}")
     moments = answers.project.collection.moments
     stages = list(stage_names(answers.project))
     listed = [
@@ -216,15 +224,16 @@ def _reason(requirement: Requirement, group: UnitGroup) -> str:
 MODES = {"human": "a person", "digital": "digital", "hybrid": "a person and digital"}
 
 
-def _customers(project: Project, requirement: Requirement, group: UnitGroup, view: View | None) -> str | None:
-    """The plan and the size of a group that is not served; None when it is served, or outside the view."""
-    if group.unit_class not in _REASONS:
-        return None
+def _outside(group: UnitGroup, view: View | None) -> bool:
+    """Whether a group is served, or has nobody in the view."""
     cells = group.cells if view is None else group.cells & view.cells
-    if not cells:
-        return None
-    size = group.size
-    if cells != group.cells:
-        universe = project.universe
-        size = universe.accounts(cells) if requirement.unit == "account" else universe.contacts(cells)
-    return requirement.plan if size is None else f"{requirement.plan}: {counted(size, requirement.unit)}"
+    return group.unit_class not in _REASONS or not cells
+
+
+def _size(project: Project, requirement: Requirement, group: UnitGroup, view: View | None) -> int | None:
+    """The contacts or accounts of a group, those of the view where there is one."""
+    cells = group.cells if view is None else group.cells & view.cells
+    if cells == group.cells:
+        return group.size
+    universe = project.universe
+    return universe.accounts(cells) if requirement.unit == "account" else universe.contacts(cells)

@@ -11,6 +11,7 @@ from dcs_cli.outputs.diagrams.pressure_curve import PressureCurve
 from dcs_cli.outputs.diagrams.tiles import department_names, subtitle_of, title_of
 from dcs_cli.outputs.material import Material
 from dcs_cli.outputs.quantities import counted
+from dcs_cli.outputs.target_words import few
 from dcs_cli.outputs.theme import ink_on
 
 LABELS, PLOT = 200.0, 980.0
@@ -22,6 +23,8 @@ CLOSE_UP = 60
 
 _STEPS = (1, 2, 5, 7, 14, 30, 60, 90, 180, 365, 730, 1825, 3650)
 _MOST_TICKS = 14
+MOST_NAMED = 6
+"""Messages without room that are named before the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +136,8 @@ def _sentence(sheet: _Sheet, title: str) -> str:
 
 
 def _not_drawn(rows: tuple[Row, ...]) -> str:
-    return f"Not drawn for want of room: {', '.join(row.id for row in rows)}"
+    """The first few that are left out and how many others: the timeline of the whole time draws them all."""
+    return f"Not drawn for want of room: {few([row.id for row in rows], MOST_NAMED)}"
 
 
 def _draw(sheet: _Sheet, material: Material, departments: dict[str, str], colors: Palette) -> str:

@@ -1,9 +1,9 @@
 """Findings as a Code Quality report of GitLab: a list of issues with fingerprints that know no lines."""
 
-import json
 from typing import Any
 
 from dcs_cli.outputs.finding_formats.wording import primary_path, sentence, told_apart
+from dcs_cli.outputs.indented_json import indented_json
 from dcs_cli.outputs.json_report import Report
 from dcs_cli.rules.findings import Level, PlacedFinding
 
@@ -15,7 +15,7 @@ UNREADABLE = "blocker"
 def gitlab_text(report: Report) -> str:
     """The report as JSON; issues whose fingerprints are equal are numbered, because GitLab would merge them."""
     issues = [_issue(report, placed, number) for placed, number in told_apart(report.findings)]
-    return json.dumps(issues, ensure_ascii=False, indent=2) + "\n"
+    return indented_json(issues)
 
 
 def _issue(report: Report, placed: PlacedFinding, number: int) -> dict[str, Any]:

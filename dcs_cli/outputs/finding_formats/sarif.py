@@ -1,6 +1,5 @@
 """Findings as SARIF 2.1.0, the form that code scanning of GitHub and many viewers read."""
 
-import json
 import posixpath
 import re
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from urllib.parse import quote
 from dcs_cli import __version__
 from dcs_cli.loading.places import Place
 from dcs_cli.outputs.finding_formats.wording import path_in_repository, repair, sentence, told_apart
+from dcs_cli.outputs.indented_json import indented_json
 from dcs_cli.outputs.json_report import Report
 from dcs_cli.outputs.quantities import counted
 from dcs_cli.outputs.rule_levels import level_of
@@ -56,7 +56,7 @@ def sarif_text(report: Report) -> str:
         "invocations": [_invocation(report, len(results) - len(told))],
         "results": list(_results(report, told, numbers)),
     }
-    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2) + "\n"
+    return indented_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def _rule(finding: Finding) -> dict[str, Any]:

@@ -14,6 +14,8 @@ TONES: dict[Tone, str] = {"good": "#2e7d4f", "bad": "#b3261e", "unknown": "#8a94
 """Colours of values by how they stand; plain ones take the colours of the theme in turn."""
 
 LONGEST_NAME = 60
+MOST_MARKED = 10
+"""Values up to which every whole number has its mark on an axis."""
 
 
 def chart_data(chart: Chart) -> Any:
@@ -35,10 +37,11 @@ def drawn_series(chart: Chart) -> tuple[Series, ...]:
     return (*chart.series, Series(name, (value,) * len(chart.categories), "note"))
 
 
-def chart_title(chart: Chart) -> str:
-    """The title, with the limit where no line shows it."""
+def chart_caption(chart: Chart) -> str:
+    """The title with the limit where no line shows it, and the unit where the title does not name it."""
     limited = chart.limit is not None and chart.kind not in ("lines", "steps")
-    return shown(f"{chart.title} ({chart.limit[0]})" if limited and chart.limit is not None else chart.title)
+    title = shown(f"{chart.title} ({chart.limit[0]})" if limited and chart.limit is not None else chart.title)
+    return title if chart.unit.lower() in chart.title.lower() else f"{title}, {chart.unit}"
 
 
 def chart_type(chart: Chart) -> Any:
@@ -70,6 +73,8 @@ def dress(native: "NativeChart", chart: Chart, theme: Theme, points: int) -> Non
     native.value_axis.major_gridlines.format.line.color.rgb = color("#d5d9de" if not theme.dark else "#3a424d")
     native.value_axis.format.line.fill.background()
     native.value_axis.minimum_scale = 0 if _never_negative(chart) else None
+    if _few_whole(chart):
+        native.value_axis.major_unit = 1
     plot = native.plots[0]
     lines = chart.kind in ("lines", "steps")
     if not lines:
@@ -119,6 +124,14 @@ def _without_marker(series: Any) -> None:
 
 def _never_negative(chart: Chart) -> bool:
     return all(value is None or value >= 0 for series in chart.series for value in series.values)
+
+
+def _few_whole(chart: Chart) -> bool:
+    """Whether the values count things, and so few that programs would mark halves of them on the axis."""
+    values = [value or 0 for series in drawn_series(chart) for value in series.values]
+    drawn = zip(*(series.values for series in chart.series), strict=True) if chart.kind.startswith("stacked") else ()
+    tops = [sum(value or 0 for value in group) for group in drawn] or values
+    return all(value == int(value) for value in values) and max(tops, default=0) <= MOST_MARKED
 
 
 def _high() -> Any:

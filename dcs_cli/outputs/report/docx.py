@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
+from dcs_cli.loading.further_packages import install_command
 from dcs_cli.outputs.material import CannotMake, Material
 from dcs_cli.outputs.office.packing import steady
 from dcs_cli.outputs.office.paper import on_paper
@@ -41,10 +42,8 @@ def document_of(told: Story, material: Material) -> bytes:
         import PIL  # noqa: F401
         import pptx  # noqa: F401
         from docx import Document
-    except ImportError as error:
-        raise CannotMake(
-            f"Word documents need the package {error.name}: pip install 'dcs-touchpoints[export]'"
-        ) from None
+    except ImportError:
+        raise CannotMake(f"Word documents need further packages: {install_command('word')}") from None
     printed = replace(material, theme=on_paper(material.theme))
     document = Document()
     write_styles(document, printed.theme)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from dcs_cli.outputs.office.charts import chart_data, chart_title, chart_type, dress
+from dcs_cli.outputs.office.charts import chart_caption, chart_data, chart_type, dress
 from dcs_cli.outputs.report.docx_look import add_pieces, describe
 from dcs_cli.outputs.story.blocks import Chart
 from dcs_cli.outputs.theme import Theme
@@ -39,7 +39,7 @@ def add_chart(document: "DocumentObject", chart: Chart, theme: Theme) -> None:
     placed._blob = native.part.blob
     reference = document.part.relate_to(placed, f"{RELATIONS}/chart")
     height = _height(chart)
-    add_pieces(document.add_paragraph(style="Caption"), f"{chart_title(chart)}, {chart.unit}")
+    add_pieces(document.add_paragraph(style="Caption"), chart_caption(chart))
     paragraph = document.add_paragraph()
     paragraph.paragraph_format.keep_with_next = True
     paragraph.add_run()._r.append(_drawing(document, reference, int(Cm(WIDTH)), int(Cm(height)), chart))

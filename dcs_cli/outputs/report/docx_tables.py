@@ -8,12 +8,13 @@ from dcs_cli.outputs.office.charts import TONES
 from dcs_cli.outputs.office.columns import Measures, Need, need, shared
 from dcs_cli.outputs.office.paper import readable
 from dcs_cli.outputs.office.text import shown
+from dcs_cli.outputs.plan_quantities import UNKNOWN
 from dcs_cli.outputs.report.docx_look import add_pieces, color, element
 from dcs_cli.outputs.report.docx_pages import UPRIGHT_ROOM, Pages
 from dcs_cli.outputs.story.blocks import Cell, Column, Table
 from dcs_cli.outputs.story.excerpts import printed
-from dcs_cli.outputs.story.wording import shortened
 from dcs_cli.outputs.theme import Theme, ink_on
+from dcs_cli.rules.wording import shortened
 
 LONGEST_CELL = 200
 """Characters of one cell."""
@@ -120,8 +121,8 @@ def _row(row: Any, block: Table, found: Fitted, cells: Sequence[Cell]) -> None:
         place.width = _centimetres(breadth)
         for position, number in enumerate(group):
             paragraph = place.paragraphs[0] if position == 0 else place.add_paragraph()
-            # Alone an empty cell says so; below another one it would take the neighbour for its own.
-            silent = "(empty)" if len(group) > 1 else ""
+            # Alone an empty cell is seen to be; below another one it would take the neighbour for its own.
+            silent = UNKNOWN if len(group) > 1 else ""
             add_pieces(paragraph, shortened(cells[number].text, LONGEST_CELL) or silent)
             _aligned(paragraph, block.columns[number], alone=len(group) == 1)
             if cells[number].tone in ("good", "bad"):

@@ -9,7 +9,7 @@ from dcs_cli.outputs.report.html_charts import drawing, legend
 from dcs_cli.outputs.report.html_elements import Child, Html, element, joined, trusted
 from dcs_cli.outputs.story.blocks import Block, Bullets, Cell, Chart, Column, Paragraph, Picture, Table
 from dcs_cli.outputs.story.cells import chart_value
-from dcs_cli.outputs.story.wording import shortened
+from dcs_cli.rules.wording import shortened
 
 if TYPE_CHECKING:
     from dcs_cli.outputs.diagrams import Page

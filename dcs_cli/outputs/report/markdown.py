@@ -92,5 +92,5 @@ def chart(found: Chart) -> str:
         f"{' | '.join(chart_value(series.values[at], found.unit) for series in found.series)} |"
         for at in shown[:ROWS]
     ]
-    limit = f" Limit: {plain(found.limit[0])}." if found.limit is not None else ""
+    limit = f" Limit: {plain(found.limit[0].removeprefix('limit '))}." if found.limit is not None else ""
     return f"### {plain(found.title)}\n\n{paragraph(found.text)}{limit}\n\n" + "\n".join((head, rule, *rows))

@@ -76,7 +76,7 @@ def _findings_by_subject(material: "Material") -> dict[str, int]:
     """Findings by the message they are about; a version or step counts for its message."""
     found: dict[str, int] = {}
     for placed in material.run.findings:
-        subjects = {subject.partition("[")[0].partition("/")[0] for subject in placed.finding.subjects}
+        subjects = {subject.partition("[")[0].partition("/")[0] for subject in placed.finding.about}
         for subject in subjects:
             found[subject] = found.get(subject, 0) + 1
     return found

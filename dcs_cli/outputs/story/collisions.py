@@ -8,7 +8,9 @@ from dcs_cli.outputs.silenced_words import silenced_said
 from dcs_cli.outputs.story.blocks import Block, Paragraph, Section
 from dcs_cli.outputs.story.finding_tables import lines_table, notes_said
 from dcs_cli.outputs.story.ranking import touched
-from dcs_cli.outputs.story.wording import of_contacts, shortened
+from dcs_cli.outputs.story.wording import of_contacts
+from dcs_cli.outputs.supply_words import to_supply
+from dcs_cli.rules.wording import shortened
 
 if TYPE_CHECKING:
     from dcs_cli.outputs.joining import JoinedFinding
@@ -45,6 +47,6 @@ def _lead(lines: "tuple[JoinedFinding, ...]", material: "Material") -> str:
     if not contacts:
         if project.universe.sized:
             return f"{said}; none is about particular customers."
-        return f"{said}; how many customers they touch is unknown: add a population to the program."
+        return f"{said}; how many customers they touch is unknown: supply {to_supply('population')}."
     words = shortened(largest.words, 160)
     return f"{said}; the largest {largest.certainty} one touches {of_contacts(contacts, project)}: {words}."

@@ -9,10 +9,10 @@ from dcs_cli.outputs.quantities import counted
 from dcs_cli.outputs.story.blocks import Bullets, Cell, Column, Table, without_empty
 from dcs_cli.outputs.story.cells import number, text, verdict
 from dcs_cli.outputs.story.excerpts import excerpted
-from dcs_cli.outputs.story.group_names import few_words
 from dcs_cli.outputs.story.ranking import touched, words_of
-from dcs_cli.outputs.story.wording import shortened
-from dcs_cli.outputs.view import narrowed_customers
+from dcs_cli.outputs.view import WHOLE_PROGRAMME, narrowed_customers
+from dcs_cli.rules.group_names import few_words
+from dcs_cli.rules.wording import shortened
 
 if TYPE_CHECKING:
     from dcs_cli.outputs.material import Material
@@ -104,6 +104,7 @@ def _row(placed: "PlacedFinding", material: "Material") -> tuple[Cell, ...]:
     customers = finding.customers
     if customers is not None and material.view is not None:
         customers = narrowed_customers(customers, material.view, material.run.answers.project)
+    of_all = WHOLE_PROGRAMME if material.view is not None else None
     message = finding.message
     if finding.certainty == "possible" and "possible" not in message:
         message = f"possible: {message}"
@@ -112,7 +113,7 @@ def _row(placed: "PlacedFinding", material: "Material") -> tuple[Cell, ...]:
         text(finding.code),
         text(message),
         verdict(finding.certainty),
-        number(customers.contacts if customers is not None else None),
+        number(customers.contacts) if customers is not None else text(of_all),
         number(customers.accounts if customers is not None else None),
         text(place_text(placed.places[0]) if placed.places else None),
         text(finding.fix),

@@ -11,8 +11,8 @@ from dcs_cli.outputs.story.blocks import Block, Cell, Chart, Column, Paragraph, 
 from dcs_cli.outputs.story.cells import number, plain_number, text
 from dcs_cli.outputs.story.finding_tables import lines_of, lines_table
 from dcs_cli.outputs.story.wording import ids, listed, sentence
+from dcs_cli.outputs.supply_words import in_the_files, to_supply
 from dcs_cli.outputs.target_words import wanted_text
-from dcs_cli.rules.inputs import what_to_add
 
 if TYPE_CHECKING:
     from dcs_cli.analysis.answers import Answers
@@ -29,8 +29,9 @@ def hours_back(material: "Material") -> Section:
     plan = answers.plan
     load = _load_said(answers)
     if plan is None:
-        lead = "Cannot tell how much time automation gives back: add a study to an automation document."
-        return Section("time", TITLE, lead, (Paragraph(load),) if load else ())
+        lead = f"Cannot tell how much time automation gives back: supply {to_supply('study')}."
+        asked = Paragraph(in_the_files("a study in an automation document"))
+        return Section("time", TITLE, lead, (asked, Paragraph(load)) if load else (asked,))
     blocks: list[Block] = [Paragraph(_study_said(plan))]
     if plan.items:
         blocks += [*_chart(plan), _items(plan)]
@@ -57,7 +58,7 @@ def _lead(answers: "Answers", plan: "AutomationPlan") -> str:
     if plan.capacity is None:
         saved = plan.net_hours
         said = f"what is live gives back {_hours(saved)} a week"
-        return f"{sentence(said)[:-1]}; of how many cannot be told: add `team` with hours to the program."
+        return f"{sentence(said)[:-1]}; of how many cannot be told: supply {to_supply('team.hours_per_week')}."
     if plan.csm_time_saved_email is None:
         return f"Cannot tell how many of {_hours(plan.capacity)} a week are given back: {ids(plan.unknown)} unknown."
     metric = answers.metrics.value("csm_time_saved_email")
@@ -74,7 +75,7 @@ def _lead(answers: "Answers", plan: "AutomationPlan") -> str:
     if verdict == "met":
         return f"{said}; the target of {aim} is met."
     if verdict == "cannot tell":
-        return f"{said}; cannot tell whether the target of {aim} is met: add {what_to_add(metric.needs or '')}."
+        return f"{said}; cannot tell whether the target of {aim} is met: supply {to_supply(metric.needs or '')}."
     if plan.short_hours_per_week:
         return f"{said}, {_hours(plan.short_hours_per_week)} a week short of the {percent(wanted.value)} wanted."
     return f"{said}; the target of {aim} is not met."
@@ -138,7 +139,7 @@ def _items(plan: "AutomationPlan") -> Table:
 
 def _item(one: "ItemHours") -> tuple[Cell, ...]:
     ready = one.readiness.ready
-    state = "live" if one.live else "not live"
+    state = "live" if one.live else "never runs again" if one.over else "not live"
     return (
         text(one.id),
         text(one.replaces),
@@ -232,5 +233,14 @@ def _load_said(answers: "Answers") -> str:
     capacity = f" of {_hours(load.capacity)}" if load.capacity is not None else ""
     least = "at least " if load.missing else ""
     unknown = f"; unknown: {ids(load.missing)}" if load.missing else ""
-    said = f"The map itself asks CSMs for {least}{_hours(load.hours_per_week)}{capacity} a week{unknown}."
+    hours = _hours(load.least_hours_per_week)
+    if load.at_most and not load.missing:
+        hours = (
+            f"{hours} to {_hours(load.hours_per_week)}"
+            if load.least_hours_per_week
+            else f"at most {_hours(load.hours_per_week)}"
+        )
+    if load.at_most:
+        unknown += f"; known only at most: {ids(tuple(load.at_most))}"
+    said = f"The map itself asks CSMs for {least}{hours}{capacity} a week{unknown}."
     return f"{said} It counts accounts, and contacts only where a signal of the contact is what starts a touchpoint."

@@ -9,8 +9,8 @@ from dcs_cli.outputs.story.blocks import Block, Column, Paragraph, Section, Tabl
 from dcs_cli.outputs.story.cells import number, text
 from dcs_cli.outputs.story.excerpts import excerpted
 from dcs_cli.outputs.story.wording import ids, is_are
-from dcs_cli.outputs.target_words import now_text
-from dcs_cli.rules.inputs import what_to_add
+from dcs_cli.outputs.supply_words import to_supply
+from dcs_cli.outputs.target_words import now_text, to_add
 
 if TYPE_CHECKING:
     from dcs_cli.analysis.answers import Answers
@@ -26,14 +26,17 @@ def open_questions(material: "Material") -> Section:
     targets = {target.metric.name for target in answers.targets}
     known = answers.metrics.all()
     own = [target.metric for target in answers.targets if target.metric.name not in {metric.name for metric in known}]
-    open_ = [metric for metric in (*known, *own) if metric.value is None and metric.needs is not None]
+    judged_by = {target.metric.name for target in answers.targets if target.verdict == "cannot tell"}
+    listed = [metric for metric in (*known, *own) if metric.value is None or metric.name in judged_by]
+    open_ = [metric for metric in listed if metric.needs is not None]
     open_.sort(key=lambda metric: metric.name not in targets)
     rows = tuple(
         (
             text(metric_label(metric.name)),
             text("a target waits for it" if metric.name in targets else None),
             text("" if now_text(metric) == "–" else now_text(metric)),
-            text(what_to_add(metric.needs or "")),
+            text(to_supply(metric.needs or "")),
+            text(to_add(metric)),
         )
         for metric in open_
     )
@@ -43,7 +46,8 @@ def open_questions(material: "Material") -> Section:
             Column("Cannot tell", wide=True),
             Column("Matters to"),
             Column("Known so far"),
-            Column("Add", wide=True),
+            Column("Supply", wide=True),
+            Column("In the files, add", wide=True),
         )
         table = Table("questions", "Figures that cannot be told, and what settles them", columns, rows)
         blocks.append(without_empty(table, "Matters to", "Known so far"))
@@ -76,11 +80,16 @@ def not_asked(material: "Material") -> Section:
     blocks: list[Block] = []
     if silent:
         rows = tuple(
-            (text(f"add {add}"), text(", ".join(codes)), number(len(codes)))
+            (text(to_supply(add)), text(add), text(", ".join(codes)), number(len(codes)))
             for add, codes in sorted(silent.items(), key=lambda pair: (-len(pair[1]), pair[0]))
         )
-        columns = (Column("Input", wide=True), Column("Rules it lets speak", wide=True), Column("Rules", "number"))
-        table = Table("not-checked", "Rules that could not be asked, by what to add", columns, rows)
+        columns = (
+            Column("Supply", wide=True),
+            Column("In the files, add", wide=True),
+            Column("Rules it lets speak", wide=True),
+            Column("Rules", "number"),
+        )
+        table = Table("not-checked", "Rules that could not be asked, by what to supply", columns, rows)
         blocks.append(excerpted(table, INPUTS_PRINTED, "inputs that let most rules speak"))
     blocks += _accepted(material)
     for crash in run.crashes:
@@ -90,7 +99,8 @@ def not_asked(material: "Material") -> Section:
         blocks.append(Paragraph(said, "bad"))
     number_silent = len(run.not_checked)
     lead = f"{counted(number_silent, 'rule')} could not be asked" if silent else "Every rule could be asked"
-    accepted = f"; {counted(len(run.silenced), 'finding')} {is_are(len(run.silenced))} accepted on purpose"
+    number_accepted = counted(len(run.silenced), "finding") if run.silenced else "no finding"
+    accepted = f"; {number_accepted} {is_are(max(1, len(run.silenced)))} accepted on purpose"
     failed = f"; {counted(len(run.crashes), 'rule')} failed" if run.crashes else ""
     return Section("unchecked", "What was not checked", f"{lead}{accepted}{failed}.", tuple(blocks))
 

@@ -8,6 +8,7 @@ from dcs_cli.outputs.quantities import counted, decimal, percent
 from dcs_cli.outputs.story.blocks import Block, Cell, Column, Paragraph, Section, Table
 from dcs_cli.outputs.story.cells import number, text, verdict
 from dcs_cli.outputs.story.wording import listed, sentence
+from dcs_cli.outputs.supply_words import in_the_files
 from dcs_cli.outputs.target_words import figure
 
 if TYPE_CHECKING:
@@ -40,11 +41,12 @@ def outcomes(material: "Material") -> Section:
     else:
         blocks.append(
             Paragraph(
-                "Everything below is about what is planned and sent, not about what it achieves: add readings of "
-                "retention, expansion or the outcome a plan promises to a results document.",
+                "Everything below is about what is planned and sent, not about what it achieves: supply figures "
+                "of retention, expansion or the outcome a plan promises.",
                 "bad",
             )
         )
+        blocks.append(Paragraph(in_the_files("readings in a results document")))
     blocks += _benchmarks(answers)
     blocks += _plans(answers)
     blocks += _experiments(answers)

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from dcs_cli.outputs.story.group_names import few_words
-from dcs_cli.outputs.story.wording import listed, shortened
+from dcs_cli.outputs.quantities import counted
+from dcs_cli.outputs.story.wording import listed
+from dcs_cli.rules.group_names import few_words
+from dcs_cli.rules.wording import ASKED, shortened
 
 if TYPE_CHECKING:
     from dcs_cli.outputs.material import Material
@@ -33,9 +35,11 @@ _FAMILIES: Mapping[str, str] = {
 _RULES: Mapping[str, str] = {
     "D01": "Have the owner state what is missing about {names}",
     "D02": "Say what {names} should achieve with the customer",
+    "D03": "Say which department owns {names}",
     "D08": "Review what was due: {names}",
     "D11": "Switch off what has ended: {names}",
     "D12": "Name who approves {names}",
+    "D14": "Find out which description is right: {names}",
     "A07": "Write messages of their own for groups that all get the same",
     "G01": "Decide what customers without a success plan should get{who}",
     "G02": "Write a message for the moment {moment}{who}",
@@ -45,18 +49,21 @@ _RULES: Mapping[str, str] = {
     "G06": "Give {moment} the mix of person and machine it wants{who}",
     "G07": "Find a channel that reaches more of the customers at {moment}{who}",
     "G08": "Write to customers who hear nothing for too long{who}",
-    "G09": "Write a message for the role that gets only what everyone gets: {names}",
+    "G09": "Write messages of their own for customers who get only what everyone gets: {names}",
     "G10": "Ask customers as the policy promises, and act on what they say: {names}",
     "G11": "Decide what happens when {names} warns of churn",
     "G12": "Answer signs of growth with an offer or a request for a referral: {names}",
     "G13": "Make sure that {moment} is answered every time{who}",
     "G14": "Retire what serves no moment, or say which moment it serves: {names}",
     "G15": "Say what the customers of {names} should achieve, and how it is measured",
-    "G17": "Make sure that something reaches customers before the renewal{who}",
+    "G17": "See that something reaches customers about {names} before the renewal{who}",
     "H02": "Let a person answer {moment}{who}",
     "H05": "Promise no more CSM time than there is: automate, shorten or hire",
     "H06": "Give customers a way from {names} to a person",
     "H07": "Let a person answer customers who give a bad score",
+    "C01": "Find out what the systems' own limits leave out: {names}",
+    "C02": "Agree one limit that holds for all senders together",
+    "C03": "Say over what time the limits hold: {names}",
     "C04": "Decide which message gives way when there are too many{who}",
     "C05": "Agree hours in which customers are not called or messaged",
     "L03": "Offer a way to opt out of {names}",
@@ -97,6 +104,8 @@ _RULES: Mapping[str, str] = {
 
 def plain_step(one: "TopFinding", material: "Material") -> str:
     """What to do about a finding, without a word of the files; for a project's own rule, to look at what it names."""
+    from dcs_cli.rules.findings import EVERYONE
+
     line = one.line
     sentence = _RULES.get(line.code) or _FAMILIES.get(line.code[:1], "") if _built_in(line.code) else ""
     # Plans stand back behind what they promise.
@@ -113,7 +122,7 @@ def plain_step(one: "TopFinding", material: "Material") -> str:
         first=names[0],
         last=names[-1],
         moment=happens,
-        who=f" ({few_words(line.who)})" if line.who else "",
+        who=f" ({few_words(line.who)})" if line.who not in ("", EVERYONE) else "",
     )
 
 
@@ -135,11 +144,24 @@ def _base(subject: str) -> str:
 
 
 def _name(subject: str, material: "Material") -> str:
-    """What people call it: the label of a message, what happens in a moment, else its id without its kind."""
+    """What people call it: the label of a message, what happens in a moment, what a fact says, what a survey asks.
+
+    What is called nothing else keeps its id, without its kind.
+    """
     project, base = material.run.answers.project, _base(subject)
     if base in project.messages:
         return shortened(project.messages[base].written.label or base, LONGEST_NAME)
     if base in project.collection.moments:
         happens = project.collection.moments[base].value.what.strip().rstrip(".")
         return f"“{shortened(happens, LONGEST_NAME)}”"
+    for offset in project.policy.renewal_offsets:
+        if base == f"renewal-{offset.text}":
+            return counted(offset.days, "day")
+    if base in ASKED:
+        return f"{base} ({ASKED[base]})"
+    roadmap = project.collection.roadmap
+    facts = (*roadmap.value.now, *roadmap.value.vision) if roadmap is not None else ()
+    says = next((fact.says for fact in facts if fact.id == base), None)
+    if says:
+        return f"“{shortened(says.strip().rstrip('.'), LONGEST_NAME)}”"
     return shortened(base.rpartition(":")[2], LONGEST_NAME)

@@ -11,9 +11,12 @@ from dcs_cli.outputs.story.blocks import Block, Cell, Chart, Column, Paragraph, 
 from dcs_cli.outputs.story.cells import number, plain_number, text, verdict
 from dcs_cli.outputs.story.excerpts import excerpted
 from dcs_cli.outputs.story.finding_tables import lines_of, lines_table
-from dcs_cli.outputs.story.group_names import IN_A_CHART, IN_A_TABLE, IN_A_TITLE, few_words, told_apart
 from dcs_cli.outputs.story.pictures import pictures
 from dcs_cli.outputs.story.wording import ids, listed, of_contacts, sentence
+from dcs_cli.outputs.supply_words import in_the_files, to_supply
+from dcs_cli.rules.group_names import IN_A_CHART, IN_A_TABLE, IN_A_TITLE, few_words, told_apart
+from dcs_cli.rules.unlimited import without_limit
+from dcs_cli.rules.wording import A_FEW
 
 if TYPE_CHECKING:
     from dcs_cli.analysis.account_pressure import AccountPressure
@@ -28,11 +31,15 @@ GROUPS_PRINTED, OTHERS_PRINTED = 8, 5
 """Rows on paper: of a limit, and of what is told for information beside it."""
 DAYS_A_WEEK = 7
 
+_UNITS = {"d": "day", "w": "week", "mo": "month", "y": "year"}
+
 
 def pressing(material: "Material") -> Section:
     """Every limit for every group of customers, the messages over time, accounts, senders, assumptions."""
     answers = material.run.answers
     blocks: list[Block] = []
+    if not answers.pressure:
+        blocks.append(Paragraph(in_the_files("`policy.pressure` in the program, such as {at_most: 3, per: 7d}")))
     lines_of_policy = answers.project.policy.pressure
     for judged, of_accounts, line in zip(answers.pressure, answers.account_pressure, lines_of_policy, strict=True):
         blocks += [*_limit(judged, line, answers.project), _accounts(of_accounts, answers.project)]
@@ -57,7 +64,7 @@ def pressing(material: "Material") -> Section:
 def _lead(material: "Material") -> str:
     answers = material.run.answers
     if not answers.pressure:
-        return "Cannot tell whether anybody gets too much: add `policy.pressure`, such as {at_most: 3, per: 7d}."
+        return f"Cannot tell whether anybody gets too much: agree {to_supply('policy.pressure')}."
     return " ".join(sentence(_limit_said(judged, answers.project)) for judged in answers.pressure)
 
 
@@ -75,8 +82,8 @@ def _limit_said(judged: "Pressure", project: "Project") -> str:
     if not possible:
         return f"nobody can get {limit}"
     worst = max((one.worst for one in judged.classes), default=0)
-    endless = sorted({name for one in judged.classes for name in one.unbounded})
-    without = f", and {ids(endless, 3)} without limit" if endless else ""
+    endless = without_limit(project, (name for one in judged.classes for name in one.unbounded), A_FEW, coded=True)
+    without = f", and {endless}" if endless else ""
     if not certain:
         return (
             f"nobody surely gets {limit}, but {of_contacts(possible, project)} possibly do; at worst {worst}{without}"
@@ -99,8 +106,12 @@ def _fullest(judged: "Pressure") -> str:
 
 
 def _period(per: str) -> str:
-    """A period as it follows ``in``: ``7d``, ``a week``."""
-    return f"a {per}" if per.isalpha() else per
+    """A period as it follows ``in``: ``7 days``, ``a week``."""
+    if per.isalpha():
+        return f"a {per}"
+    count = per.rstrip("dwmoy")
+    unit = _UNITS.get(per.removeprefix(count))
+    return counted(int(count), unit) if unit is not None and count.isdecimal() else per
 
 
 def _slug(judged: "Pressure | AccountPressure") -> str:
@@ -146,7 +157,7 @@ def _by_group(judged: "Pressure", groups: "list[ClassPressure]", project: "Proje
     return Chart(
         f"{_slug(judged)}-groups",
         "bars",
-        f"Messages to one contact in the fullest {judged.per}, by group of customers",
+        f"Messages to one contact in the fullest {_period(judged.per)}, by group of customers",
         names,
         (
             Series("certain", tuple(one.certain for one in groups), "bad"),
@@ -171,7 +182,8 @@ def _over_time(judged: "Pressure", line: "PressureLine", one: "ClassPressure", p
     over = sum(count > judged.limit for count in certain)
     (name,) = _names([one], project)
     fullest = max(range(len(certain)), key=lambda week: (certain[week], most[week], -week))
-    without = f", and {ids(curve.unbounded, 3)} without limit" if curve.unbounded else ""
+    endless = without_limit(project, curve.unbounded, A_FEW, coded=True)
+    without = f", and {endless}" if endless else ""
     return Chart(
         f"{_slug(judged)}-weeks",
         "steps",

@@ -7,10 +7,11 @@ from dcs_cli.outputs.silenced_words import silenced_said
 from dcs_cli.outputs.story.blocks import Bullets, Column, Paragraph, Section, Table, without_empty
 from dcs_cli.outputs.story.cells import number, text, verdict
 from dcs_cli.outputs.story.finding_tables import ABOUT_CUSTOMERS, COLUMNS, MOST_WORDS
-from dcs_cli.outputs.story.group_names import few_words
 from dcs_cli.outputs.story.plain_steps import plain_step
 from dcs_cli.outputs.story.ranking import RANKED_BY, TopFinding, top_findings, words_of
-from dcs_cli.outputs.story.wording import sentence, shortened
+from dcs_cli.outputs.story.wording import sentence
+from dcs_cli.rules.group_names import few_words
+from dcs_cli.rules.wording import shortened
 
 if TYPE_CHECKING:
     from dcs_cli.outputs.material import Material
@@ -61,5 +62,5 @@ def priorities(material: "Material") -> Section:
 
 
 def _words(one: TopFinding) -> str:
-    more = f" (and {counted(one.alike, 'further line')} of this rule)" if one.alike else ""
+    more = f" (and {one.alike:,} more of this kind)" if one.alike else ""
     return f"{shortened(words_of(one.line), MOST_WORDS)}{more}"

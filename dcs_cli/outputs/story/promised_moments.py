@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from dcs_cli.outputs.audit_text import REQUIREMENT_CODES
+from dcs_cli.outputs.audit_sections import REQUIREMENT_CODES
+from dcs_cli.outputs.diagrams.tiles import stage_names
 from dcs_cli.outputs.quantities import counted
 from dcs_cli.outputs.requirements_met import met_on_unmeasured
 from dcs_cli.outputs.silenced_words import silenced_said
@@ -12,6 +13,7 @@ from dcs_cli.outputs.story.excerpts import excerpted
 from dcs_cli.outputs.story.finding_tables import lines_of, lines_table
 from dcs_cli.outputs.story.pictures import pictures
 from dcs_cli.outputs.story.wording import ids, is_are, listed
+from dcs_cli.outputs.supply_words import in_the_files
 
 if TYPE_CHECKING:
     from dcs_cli.analysis.answers import Answers
@@ -36,8 +38,9 @@ def promised_moments(material: "Material") -> Section:
     found = answers.coverage.requirements
     title = "Requirements and gaps"
     if not found:
-        lead = "Cannot tell what is missing: add plans with their moments to a journey."
-        return Section("requirements", title, lead, (*pictures(material, "flow"),))
+        lead = "Cannot tell what is missing: agree what each group of customers is promised."
+        asked = Paragraph(in_the_files("plans with their moments in a journey document"))
+        return Section("requirements", title, lead, (asked, *pictures(material, "flow")))
     gaps = lines_of(material, (one for one in material.run.findings if one.finding.code in REQUIREMENT_CODES))
     blocks: list[Block] = [_by_plan(answers)]
     if gaps:
@@ -64,8 +67,10 @@ def _lead(answers: "Answers") -> str:
         if size:
             sizes.append(counted(size, unit))
     known = sizes and len(wholly) == len(short)
-    lacking = f", lacking for {listed(sizes)}, each counted once for every moment" if known else ""
-    return f"{said}; the others are of {counted(len(moments), 'moment')}, {ids(moments, 4)}{lacking}."
+    lacking = f"; {listed(sizes)} go without, each counted once for every moment" if known else ""
+    others = len(found) - met
+    promised = f"the other {others:,} promise" if others > 1 else "the other one promises"
+    return f"{said}; {promised} something at {counted(len(moments), 'moment')} ({ids(moments, 4)}){lacking}."
 
 
 def _short(one: "Requirement") -> tuple[str, int] | None:
@@ -99,14 +104,18 @@ def _by_stage(answers: "Answers") -> Table:
     found = answers.coverage.requirements
     moments = answers.project.collection.moments
     plans = sorted({one.plan for one in found})
+    names = stage_names(answers.project)
     rows = []
     for stage in (*answers.project.collection.stages, None):
         inside = [one for one in found if moments[one.moment].value.stage == stage]
         if inside:
             rows.append(
-                (text(stage or "any time"), *(_met([one for one in inside if one.plan == plan]) for plan in plans))
+                (
+                    text(names[stage] if stage else "any time"),
+                    *(_met([one for one in inside if one.plan == plan]) for plan in plans),
+                )
             )
-    columns = (Column("Stage", "id"), *(Column(plan, "number") for plan in plans))
+    columns = (Column("Stage"), *(Column(plan, "number") for plan in plans))
     return Table("requirements-by-stage", "Requirements met by stage and plan", columns, tuple(rows))
 
 
@@ -144,7 +153,7 @@ def _every(answers: "Answers") -> Table:
     )
     table = Table("requirements", "Every requirement", columns, rows, searchable=True)
     missed = len(found) - answers.coverage.met
-    which = "not met" if missed <= REQUIREMENTS_PRINTED else f"first of {missed:,} not met"
+    which = "unmet" if missed <= REQUIREMENTS_PRINTED else f"first of {missed:,} unmet"
     return excerpted(table, min(REQUIREMENTS_PRINTED, missed), which, weight=_met_last)
 
 

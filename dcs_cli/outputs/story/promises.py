@@ -6,6 +6,7 @@ from dcs_cli.outputs.metric_glossary import metric_label
 from dcs_cli.outputs.story.blocks import Cell, Column, Paragraph, Section, Table
 from dcs_cli.outputs.story.cells import text, verdict
 from dcs_cli.outputs.story.wording import is_are, listed
+from dcs_cli.outputs.supply_words import in_the_files
 from dcs_cli.outputs.target_words import now_text, remark_text, wanted_text
 
 if TYPE_CHECKING:
@@ -30,8 +31,8 @@ def promises(material: "Material") -> Section:
     """The scoreboard of targets; figures are of the whole project, whatever the view."""
     answers = material.run.answers
     if not answers.targets:
-        lead = "No target is written, so no figure is judged: add `targets` to the program."
-        return Section("targets", "Targets", lead, ())
+        lead = "No target is written, so no figure is judged: agree what is to be reached."
+        return Section("targets", "Targets", lead, (Paragraph(in_the_files("`targets` in the program")),))
     disagree = [metric_label(one.metric.name) for one in answers.targets if one.volume_disagrees]
     rows = tuple(
         (
@@ -39,7 +40,7 @@ def promises(material: "Material") -> Section:
             _now(now_text(target.metric)),
             text(wanted_text(target.wanted, target.metric.kind)),
             verdict(target.verdict),
-            text(remark_text(target, answers)),
+            text(remark_text(target, answers, for_leaders=True)),
         )
         for target in answers.targets
     )

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from dcs_cli.outputs.quantities import counted
 from dcs_cli.outputs.story.blocks import Bullets, Paragraph, Section
 from dcs_cli.outputs.story.wording import customers_said, ids, listed, sentence
+from dcs_cli.outputs.supply_words import in_the_files
 
 if TYPE_CHECKING:
     from dcs_cli.documents.program import Charter
@@ -15,13 +16,15 @@ if TYPE_CHECKING:
 def purpose(material: "Material") -> Section:
     """Purpose, sponsor, scope and review of the charter; what is not stated is said."""
     project = material.run.answers.project
+    asked: tuple[Paragraph, ...]
     charter = project.program.charter if project.program is not None else None
     if charter is None or charter.purpose is None:
-        lead = f"Cannot tell what the programme for {customers_said(project)} is for: add `charter.purpose`."
+        lead = f"Cannot tell what the programme for {customers_said(project)} is for: agree its purpose in a sentence."
+        asked = (Paragraph(in_the_files("`charter.purpose` in the program")),)
     else:
-        lead = sentence(charter.purpose)
-    blocks = [Bullets(tuple(_facts(project, charter)))]
-    return Section("purpose", "Purpose and scope", lead, (*blocks, *_late(charter, project)))
+        lead, asked = sentence(charter.purpose), ()
+    facts = Bullets(tuple(_facts(project, charter)))
+    return Section("purpose", "Purpose and scope", lead, (facts, *asked, *_late(charter, project)))
 
 
 def _facts(project: "Project", charter: "Charter | None") -> list[str]:

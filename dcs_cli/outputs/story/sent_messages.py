@@ -4,18 +4,22 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from dcs_cli.outputs.audit_details import FAMILIES
+from dcs_cli.outputs.diagrams.tiles import department_names
 from dcs_cli.outputs.matrix import MatrixCell, matrix_rows
 from dcs_cli.outputs.metric_glossary import metric_label
 from dcs_cli.outputs.quantities import counted, decimal, percent, whole
+from dcs_cli.outputs.share_words import signal_said
 from dcs_cli.outputs.story.blocks import Block, Bullets, Cell, Chart, Column, Paragraph, Section, Series, Table
 from dcs_cli.outputs.story.cells import number, plain_number, text
 from dcs_cli.outputs.story.pictures import pictures
-from dcs_cli.outputs.story.wording import ids
+from dcs_cli.outputs.story.wording import ids, sentence
+from dcs_cli.outputs.supply_words import to_supply
 from dcs_cli.outputs.target_words import now_text, volume_text
 
 if TYPE_CHECKING:
     from dcs_cli.analysis.answers import Answers
     from dcs_cli.outputs.material import Material
+    from dcs_cli.project.project import Project
 
 TITLE = "What customers are sent"
 SHARES = ("cs_visibility", "cs_ownership", "signal_ratio", "high_signal_share", "random_acts", "outcome_measured")
@@ -29,10 +33,10 @@ def sent_messages(material: "Material") -> Section:
     rows = matrix_rows(answers, "department", "system")
     if rows:
         blocks.append(_by_department(answers))
-        blocks.append(_matrix(rows, "department", "system"))
+        blocks.append(_matrix(rows, answers.project, "system"))
     by_mode = matrix_rows(answers, "department", "mode")
     if by_mode:
-        blocks.append(_matrix(by_mode, "department", "mode"))
+        blocks.append(_matrix(by_mode, answers.project, "mode"))
     blocks.append(_families(answers))
     blocks += [*_volume_notes(answers), *pictures(material, "grid")]
     return Section("messages", TITLE, _lead(answers), tuple(blocks))
@@ -45,15 +49,12 @@ def _lead(answers: "Answers") -> str:
     said = f"{counted(len(live), 'live message')}, {counted(campaigns, 'campaign')} among them"
     total, contacts = answers.volumes.total(), project.universe.total_contacts
     if total is None or contacts is None:
-        said += "; how much that is a year cannot be told: add a population to the program"
+        said += f"; how much that is a year cannot be told: supply {to_supply('population')}"
     else:
         when = "in a customer's first year" if project.first_year else "a year"
         each = f", {decimal(total / contacts)} per contact" if contacts else ""
         said += f"; {_bounded(answers, f'{whole(total)} {when}')}{each}"
-    if signal.value is None:
-        return f"{said}."
-    volume = volume_text(signal) or "by volume cannot tell"
-    return f"{said}; {percent(signal.value)} of the digital ones follow the customer, {volume}."
+    return f"{said}." if signal.value is None else f"{said}. {sentence(signal_said(answers))}"
 
 
 def _bounded(answers: "Answers", total: str) -> str:
@@ -69,12 +70,11 @@ def _shares(answers: "Answers") -> Table:
     for name in SHARES:
         metric = answers.metrics.value(name)
         now = now_text(metric)
-        percentage = percent(metric.value) if metric.value is not None else ""
-        cell = Cell("cannot tell", tone="unknown") if now == "–" else Cell(now, plain_number(metric.value))
+        known = metric.value if metric.exact else None
+        percentage = percent(known) if known is not None else ""
+        cell = Cell("cannot tell", tone="unknown") if now == "–" else Cell(now, plain_number(known))
         if metric.needs is not None:
-            from dcs_cli.rules.inputs import what_to_add
-
-            note = f"add {what_to_add(metric.needs)}"
+            note = f"supply {to_supply(metric.needs)}"
         else:
             note = f"unknown: {ids(metric.unknown, 3)}" if metric.unknown else ""
         rows.append((text(metric_label(name)), cell, text(percentage), text(volume_text(metric)), text(note)))
@@ -94,11 +94,13 @@ def _by_department(answers: "Answers") -> Chart:
         name = message.department or "(not stated)"
         counts[name] = counts.get(name, 0) + 1
     departments = sorted(counts, key=lambda name: (-counts[name], name))
+    known_as = department_names(answers.project)
+    names = tuple(known_as.get(name, name) for name in departments)
     if not answers.project.universe.sized:
-        said = ", ".join(f"{name} {counts[name]}" for name in departments)
+        said = ", ".join(f"{shown} {counts[name]}" for name, shown in zip(departments, names, strict=True))
         series = (Series("live messages", tuple(counts[name] for name in departments)),)
-        text_ = f"By number of messages: {said}. By volume cannot be told without a population."
-        return Chart("by-department", "bars", "Messages by department", tuple(departments), series, "messages", text_)
+        text_ = f"By number of messages: {said}. By volume cannot be told without the number of customers."
+        return Chart("by-department", "bars", "Messages by department", names, series, "messages", text_)
     volumes = {name: volume_of(answers, name) for name in departments}
     total_count = sum(counts.values())
     total_volume = sum((one or Fraction(0) for one in volumes.values()), Fraction(0))
@@ -107,12 +109,13 @@ def _by_department(answers: "Answers") -> Chart:
         None if volumes[name] is None or not total_volume else plain_number(100 * (volumes[name] or 0) / total_volume)
         for name in departments
     )
-    said = ", ".join(f"{name} {counts[name]} ({_a_year(volumes[name])})" for name in departments)
+    told = zip(departments, names, strict=True)
+    said = ", ".join(f"{shown} {counts[name]} ({_a_year(volumes[name])})" for name, shown in told)
     return Chart(
         "by-department",
         "bars",
         "Share of each department, by number of messages and by known volume",
-        tuple(departments),
+        names,
         (Series("of messages", by_count), Series("of known volume", by_volume, "note")),
         "%",
         f"Messages, and known messages a year: {said}.",
@@ -133,18 +136,25 @@ def volume_of(answers: "Answers", department: str) -> Fraction | None:
     return sum(found, Fraction(0)) if found else None
 
 
-def _matrix(rows: dict[str, dict[str, MatrixCell]], down: str, across: str) -> Table:
+def _matrix(rows: dict[str, dict[str, MatrixCell]], project: "Project", across: str) -> Table:
+    """Departments against a second fact."""
     sizes: dict[str, int] = {}
     for cells in rows.values():
         for name, cell in cells.items():
             sizes[name] = sizes.get(name, 0) + cell.messages
     ordered = sorted(sizes, key=lambda name: (-sizes[name], name))
     shown = sorted(ordered[:MOST_COLUMNS])
-    columns = (Column(down.capitalize(), "id"), *(Column(name, "number") for name in shown))
+    columns = (Column("Department"), *(Column(name, "number") for name in shown))
     left = f"; the {MOST_COLUMNS} most used of {len(ordered)}" if len(ordered) > len(shown) else ""
-    caption = f"Live messages by {down} and {across}: number · known messages a year, + more of unknown volume{left}"
-    found = tuple((text(row), *(_matrix_cell(cells.get(name)) for name in shown)) for row, cells in rows.items())
-    return Table(f"{down}-{across}", caption, columns, found)
+    caption = (
+        f"Live messages by department and {across}: number · known messages a year, + more of unknown volume{left}"
+    )
+    known_as = department_names(project)
+    found = tuple(
+        (text(known_as.get(row, row)), *(_matrix_cell(cells.get(name)) for name in shown))
+        for row, cells in rows.items()
+    )
+    return Table(f"department-{across}", caption, columns, found)
 
 
 def _matrix_cell(cell: MatrixCell | None) -> Cell:

@@ -15,10 +15,11 @@ from dcs_cli.outputs.roadmap_verdict import (
     step_words,
     verdict,
 )
-from dcs_cli.outputs.story.blocks import Block, Bullets, Cell, Column, Section, Table, Tone
+from dcs_cli.outputs.story.blocks import Block, Bullets, Cell, Column, Paragraph, Section, Table, Tone
 from dcs_cli.outputs.story.cells import number, text
 from dcs_cli.outputs.story.pictures import pictures
 from dcs_cli.outputs.story.wording import ids, is_are, sentence
+from dcs_cli.outputs.supply_words import in_the_files
 
 if TYPE_CHECKING:
     from dcs_cli.analysis.answers import Answers
@@ -33,8 +34,8 @@ def way_ahead(material: "Material") -> Section:
     answers = material.run.answers
     ahead, located = answers.way_ahead, answers.project.collection.roadmap
     if ahead is None or located is None:
-        lead = "Cannot tell how to get from here to there: add a roadmap document."
-        return Section("roadmap", TITLE, lead, ())
+        lead = "Cannot tell how to get from here to there: there is no roadmap yet."
+        return Section("roadmap", TITLE, lead, (Paragraph(in_the_files("a roadmap document")),))
     blocks: list[Block] = [Bullets(tuple(_said(ahead)))]
     if ahead.goals:
         blocks.append(_vision(ahead))

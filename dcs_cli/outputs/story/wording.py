@@ -46,18 +46,6 @@ def ids(names: Sequence[str], most: int = 6) -> str:
     return listed(shown, most) if rest <= 0 else f"{', '.join(shown)} and {rest:,} more"
 
 
-MOST_CHARACTERS = 240
-
-
-def shortened(text: str, most: int = MOST_CHARACTERS) -> str:
-    """A text cut at a word; the table of all findings holds it whole."""
-    if len(text) <= most:
-        return text
-    cut = text[: most - 1].rpartition(" ")[0] or text[: most - 1]
-    # A cut inside an id would leave its mark open.
-    return f"{cut.rpartition('`')[0] if cut.count('`') % 2 else cut}…"
-
-
 def sentence(text: str) -> str:
     """A text with a capital and a full stop, as a lead wants it."""
     stripped = text.strip()

@@ -12,6 +12,7 @@ from dcs_cli.outputs.requirements_met import met_on_unmeasured
 from dcs_cli.outputs.silenced_words import silenced_said
 from dcs_cli.outputs.tabular.table import Column, Table, Value, table
 from dcs_cli.outputs.target_words import now_text, remark_text, wanted_text
+from dcs_cli.outputs.view import WHOLE_PROGRAMME
 
 if TYPE_CHECKING:
     from dcs_cli.analysis.coverage import Requirement
@@ -226,7 +227,7 @@ def _pressure_says(project: "Project", judged: "Iterable[Pressure]") -> str:
 def findings_table(material: "Material") -> Table:
     """Every finding in the order of reports."""
     run = material.run
-    rows = [_finding(one) for one in run.findings]
+    rows = [_finding(one, material) for one in run.findings]
     levels = {level: sum(row[0] == level for row in rows) for level in ("error", "warning", "note")}
     says = ", ".join(counted(number, level) for level, number in levels.items())
     accepted = f"; {silenced_said(run)}, not listed" if run.silenced else ""
@@ -234,18 +235,19 @@ def findings_table(material: "Material") -> Table:
     return table("findings", "Findings", FINDING_COLUMNS, rows, f"{says}{accepted}.{view}")
 
 
-def _finding(one: "PlacedFinding") -> tuple[Value, ...]:
+def _finding(one: "PlacedFinding", material: "Material") -> tuple[Value, ...]:
     finding, place = one.finding, one.places[0] if one.places else None
     customers = finding.customers
+    of_all = WHOLE_PROGRAMME if material.view is not None else None
     return (
         finding.level,
         finding.code,
         finding.name,
         finding.certainty,
         finding.subjects[0] if finding.subjects else None,
-        finding.subjects[1:],
+        (*finding.subjects[1:], *(name for name in finding.about if name not in finding.subjects)),
         finding.message,
-        customers.text if customers is not None else None,
+        customers.words if customers is not None else of_all,
         customers.contacts if customers is not None else None,
         customers.accounts if customers is not None else None,
         finding.fix.strip() if finding.fix is not None else None,

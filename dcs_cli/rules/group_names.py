@@ -4,10 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from dcs_cli.outputs.quantities import counted
-from dcs_cli.outputs.story.wording import shortened
+from dcs_cli.rules.wording import number, plural, shortened
 
-IN_A_TABLE, IN_A_TITLE, IN_A_CHART = 90, 60, 60
+IN_A_SENTENCE, IN_A_TABLE, IN_A_TITLE, IN_A_CHART = 80, 90, 60, 60
 """Characters of a name."""
 _MORE_GROUPS = re.compile(r"; and ([\d,]+) more groups?$")
 _LISTS = re.compile(r", (?=lacks )")
@@ -28,7 +27,7 @@ def few_words(who: str, most: int = IN_A_TABLE) -> str:
             break
         told.append(group)
     left = len(groups) - len(told) + beyond
-    return f"{'; '.join(told)}; and {counted(left, 'more group')}" if left else "; ".join(told)
+    return f"{'; '.join(told)}; and {number(left)} more {plural('group', left)}" if left else "; ".join(told)
 
 
 def told_apart(names: Sequence[str], most: int) -> tuple[str, ...]:
@@ -53,5 +52,6 @@ def _first(values: str) -> str:
     for between in _BETWEEN:
         first, *others = values.split(between)
         if len(others) > 1:
-            return f"{first}{between}{len(others)} more"
+            # After a comma a number would read as one more value.
+            return f"{first}{' and ' if between == ', ' else between}{len(others)} more"
     return values

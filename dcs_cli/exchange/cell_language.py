@@ -109,6 +109,8 @@ _FORMERLY = re.compile(
 )
 _ROLE_OF = re.compile(r"(?P<role>[^()/]+?)\s*(?:\((?P<of>[^()]+)\)|(?:,|\s[-–|])\s*(?P<after>[^,]+))")
 _ADDRESS = re.compile(r"(?:mailto:)?(?P<person>[\w.-]+)(?:\+[\w.-]+)?@[\w-]+(?:\.[\w-]+)+")
+_NO_ONE = re.compile(r"(?:no|do)[._-]?(?:not[._-]?)?reply|info|hello|contact|mailer|notifications?|news|newsletter")
+"""Names of addresses that are a sender's, and no one's who answers for a message."""
 _LINKED = re.compile(
     r"(?P<words>[^()\[\]]+?)\s+\((?P<link>(?:https?://|mailto:)[^()\s]*)\)"
     r"|\[(?P<text>[^\[\]]+)\]\((?P<of>(?:https?://|mailto:)[^()\s]*)\)"
@@ -239,6 +241,8 @@ def _owner(text: str, words: KnownWords) -> Reading:
         return unread("it is a system, and no one answers for the message")
     if match := _ADDRESS.fullmatch(text):
         text = match["person"]
+        if _NO_ONE.fullmatch(text.casefold()):
+            return unread("it is the address that messages come from, and no one answers for the message")
     department = usual_department(text, words)
     if department is not None:
         return certain(department=department)

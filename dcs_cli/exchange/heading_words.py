@@ -234,6 +234,12 @@ def targets_named() -> Mapping[str, tuple[str, ...]]:
 
 
 @cache
+def _first_words() -> frozenset[str]:
+    """The first words of all names of fields, without the sign of a plural."""
+    return frozenset(name.partition(" ")[0].rstrip("s") for name in targets_named())
+
+
+@cache
 def weak_names() -> frozenset[str]:
     """What names a message where no other column does: the line people see of it."""
     return frozenset(plain(name) for name in _WEAK_NAMES)
@@ -241,6 +247,9 @@ def weak_names() -> frozenset[str]:
 
 def named(heading: str) -> tuple[str, ...]:
     """The fields a heading names: as a whole, without what stands in brackets, in the singular, or alternatives."""
+    # Every cell of a sheet is asked whether it is a heading, and the first word of nearly all says no.
+    if plain(heading).partition(" ")[0].rstrip("s") not in _first_words() and heading[:1] not in ("(", "["):
+        return ()
     for text in (heading, re.sub(r"\s*[(\[][^()\[\]]*[)\]]", "", heading)):
         name = plain(text)
         for spelling in (name, name if name in _NO_SINGULAR else name.removesuffix("s"), name.removesuffix(" name")):

@@ -214,7 +214,18 @@ def read_memory(data: bytes | None, source: str) -> ImportMemory:
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         message = f"`{memory_file(source)}` is damaged: restore it, or delete it to import as if for the first time"
         raise NotReadable(message) from None
-    return ImportMemory(source, items, instructions, only)
+    return ImportMemory(source, _by_sheet(items, source), instructions, only)
+
+
+def _by_sheet(items: Mapping[str, RememberedItem], source: str) -> dict[str, RememberedItem]:
+    """The rows by keys with their sheet, which memories of a single sheet once left out; its name is in ``source``."""
+    found: dict[str, RememberedItem] = {}
+    for key, one in items.items():
+        place = str(one.fields.get("source", ""))
+        sheet = place.removeprefix(f"{source}, ") if place.startswith(f"{source}, ") else ""
+        full = key if not sheet or key.startswith(f"{sheet}/") else f"{sheet}/{key}"
+        found[key if full in items else full] = one
+    return found
 
 
 def _read_instructions(one: Mapping[str, Any]) -> Instructions:

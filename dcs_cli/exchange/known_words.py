@@ -117,14 +117,14 @@ _SEPARATED = re.compile(
 )
 
 
-_NO_NAME = frozenset(("x", "y", "n", "yes", "no", "ja", "nein", "oui", "non", "true", "false", "null", "nil"))
+NO_NAME = frozenset(("x", "y", "n", "yes", "no", "ja", "nein", "oui", "non", "true", "false", "null", "nil"))
 """Marks in a column that answer a question, and name nothing."""
 
 
 def plain_name(text: str) -> bool:
     """Whether a text is one name, not several, a sentence, a mark, a number or a condition."""
     made = slug(text)
-    if made in _NO_NAME or not any(sign.isalpha() for sign in made):
+    if made in NO_NAME or not any(sign.isalpha() for sign in made):
         return False
     return not _SEPARATED.search(text.casefold()) and len(text.split()) <= MOST_WORDS_OF_A_NAME
 

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from dcs_cli.exchange.cell_language import NOTHING, fits
-from dcs_cli.exchange.known_words import KnownWords, known
+from dcs_cli.exchange.heading_words import named as fields_of
+from dcs_cli.exchange.known_words import NO_NAME, KnownWords, known
 from dcs_cli.exchange.source_tables import SourceRow, SourceTable
 from dcs_cli.exchange.trigger_language import read_trigger
 from dcs_cli.exchange.trigger_words import UNITS
@@ -15,6 +16,8 @@ GROUP = "group"
 _MOMENT = re.compile(
     rf"(?:{'|'.join(sorted(UNITS, key=len, reverse=True))}|wk|q|quarter|quartal|trimestre)\s*#?\s*\d+.*"
 )
+_NO_GROUPS = frozenset(("name", "id", "purpose", "measure", "status"))
+"""What stands along the side of a table whose cells say something of it, and are no messages."""
 _SEARCHED = 10
 _FEWEST = 2
 
@@ -30,6 +33,8 @@ def unfolded(table: SourceTable, words: KnownWords) -> SourceTable | None:
         below = table.rows[position + 1 :]
         if len([cell for cell in head.cells if cell]) < _FEWEST or not below:
             continue
+        if not _NO_GROUPS.isdisjoint(fields_of(head.cell(0))):
+            return None
         if moments(head.cells[1:]):
             headings = ("name", "when", head.cell(0) or GROUP)
             rows = list(_messages(head, below, lambda moment, group: (moment, group)))
@@ -38,7 +43,7 @@ def unfolded(table: SourceTable, words: KnownWords) -> SourceTable | None:
             rows = list(_messages(head, below, lambda group, moment: (moment, group)))
         else:
             continue
-        if not rows or not all(any(sign.isalpha() for sign in row.cells[0]) and len(row.cells[0]) > 1 for row in rows):
+        if not rows or not all(_may_name(row.cells[0], words) for row in rows):
             return None
         note = "a matrix: each of its cells is read as a message, with the headings of its column and its row"
         named = SourceRow(head.line, headings)
@@ -56,6 +61,12 @@ def _messages(
             for text in said:
                 if head.cell(position) and row.cell(0) and text.casefold() not in NOTHING:
                     yield SourceRow(row.line, (text, *sides(head.cells[position], row.cell(0))))
+
+
+def _may_name(text: str, words: KnownWords) -> bool:
+    """Whether a cell may be a message: neither a figure nor a mark, nor how far something has come."""
+    in_words = len(text) > 1 and any(sign.isalpha() for sign in text)
+    return in_words and text.casefold() not in NO_NAME and not fits("status", words)(text)
 
 
 def _is_moment(text: str, words: KnownWords) -> bool:

@@ -65,7 +65,10 @@ def drafts_of_tables(name: str, tables: Iterable[Matched], words: KnownWords) ->
     notes: list[Note] = []
     read: Counter[str] = Counter()
     taken: Counter[str] = Counter()
-    for table in tables:
+    several = tuple(tables)
+    # The next import knows the systems of this one from the maps, and has to read the same.
+    words = replace(words, systems=tuple(dict.fromkeys((*words.systems, *_systems(several, words)))))
+    for table in several:
         notes += [Note(_sheet(table), note) for note in (*table.table.notes, *table.notes)]
         reader = _Table(name, table, words, taken)
         for row in table.rows:
@@ -78,6 +81,15 @@ def drafts_of_tables(name: str, tables: Iterable[Matched], words: KnownWords) ->
         read["cells that say nothing"] += reader.nothing
         notes += [Note(_sheet(table), note) for note in reader.notes()]
     return Drafts(name, tuple(drafts), tuple(notes), (), dict(read))
+
+
+def _systems(tables: Iterable[Matched], words: KnownWords) -> Iterator[str]:
+    """The systems that the columns about them name."""
+    for table in tables:
+        for column in table.columns:
+            for text in dict.fromkeys(_filled(table, column)) if column.target == "system" else ():
+                if system := read_cell_as("system", text, words, order=None).fields.get("system"):
+                    yield str(system)
 
 
 def _sheet(table: Matched) -> str:
@@ -104,6 +116,7 @@ class _Table:
             for column in table.columns
             if column.target == "status" and ticks_live(column.heading, _filled(table, column))
         }
+        self._own_keys = {column.position: column.own_key for column in table.columns}
         self._timing = next((one for one in table.columns if one.target == "timing"), None)
         self._trigger = next((one for one in table.columns if one.target == "trigger"), None)
         self._readings: dict[tuple[int, str, str, str | None, tuple[str, ...]], Reading] = {}
@@ -210,7 +223,7 @@ class _Table:
             self.nothing += bool(text)
             return
         if target is None or target.startswith("x-"):
-            yield target or column.own_key, Fact(text, place=place)
+            yield target or self._own_keys[column.position], Fact(text, place=place)
             return
         beside = ""
         if target == "trigger" and self._timing is not None:
@@ -294,9 +307,10 @@ def _no_message(row: SourceRow, name: str, facts: Mapping[str, Fact]) -> str | N
 def _adds_up(row: SourceRow) -> bool:
     """Whether the first word or the last one in a row is that of a total, and all else in it are numbers."""
     first, *others = [cell for cell in row.cells if cell]
+    if not others or not all(_NUMBER.fullmatch(cell) for cell in others):
+        return False
     words = plain(first).split()
-    named = bool(words) and not TOTALS.isdisjoint((words[0], words[-1]))
-    return named and bool(others) and all(_NUMBER.fullmatch(cell) for cell in others)
+    return bool(words) and not TOTALS.isdisjoint((words[0], words[-1]))
 
 
 def _struck_out(status: Fact) -> Fact:

@@ -37,10 +37,10 @@ def parts_of(table: SourceTable, names_field: NamesField) -> tuple[SourceTable, 
 def looks_like_headings(row: SourceRow, names_field: NamesField) -> bool:
     """Whether nearly all a row holds are names of fields, several of them."""
     filled = [cell for cell in row.cells if cell]
-    # Nearly every row is none: a few cells show it.
+    # Nearly every row is none: a few cells show it, the shortest ones, which come again and are known by then.
     most = (1 - _MOSTLY) * len(filled)
     others = 0
-    for cell in filled:
+    for cell in sorted(filled, key=len):
         others += not names_field(cell)
         if others > most:
             return False

@@ -713,6 +713,36 @@ def test_each_sheet_of_a_workbook_is_remembered_by_itself(dcs: Dcs, tmp_path: Pa
     assert run().count("its row is gone") == 2, "an emptied sheet is read"
 
 
+def test_a_memory_from_before_sheets_had_their_own_knows_its_rows(dcs: Dcs, tmp_path: Path) -> None:
+    target, file = tmp_path / "p", tmp_path / "inventory.xlsx"
+    memory = target / ".dcs-import/inventory-xlsx.json"
+
+    def book(*rows: tuple[str, ...]) -> None:
+        made = load_workbook(io.BytesIO(xlsx([("Name", "Goal", "Channel", "Status"), *rows], "CS")))
+        made.create_sheet("Support")
+        for row in (("Name", "Goal", "Channel"), ("Ticket closed", "Ask for a rating", "Email")):
+            made["Support"].append(row)
+        made.save(file)
+
+    def run(sheet: str) -> str:
+        outcome = dcs("import", str(file), "--into", str(target), "--sheet", sheet)
+        assert outcome.code == 0, outcome.err
+        return outcome.text
+
+    book(("Welcome", "Greet", "Email", "Live"), ("Tips", "Show more", "Email", "Live"))
+    run("CS")
+    kept = json.loads(memory.read_text())
+    kept["items"] = {key.removeprefix("CS/"): one for key, one in kept["items"].items()}
+    del kept["only"]
+    memory.write_text(json.dumps(kept))
+    assert "proposed" not in run("Support"), "rows of another sheet are not gone"
+    book(("Welcome", "Open the first door", "Call", "Paused"), ("Tips", "Show more", "Email", "Live"))
+    changed = run("CS")
+    assert "changed welcome channel: project email, sheet call" in changed and "proposed" not in changed
+    maps = [yaml.safe_load(one.read_text()) for one in (target / "maps").iterdir()]
+    assert sorted(one["id"] for found in maps for one in found["touchpoints"]) == ["ticket-closed", "tips", "welcome"]
+
+
 def test_the_sheet_that_was_asked_for_is_the_one_that_is_read_again(dcs: Dcs, tmp_path: Path) -> None:
     def book(*titles: str) -> bytes:
         rows = {title: [("Name", "Goal", "Channel"), (f"Mail of {title}", "Open", "Email")] for title in titles}

@@ -231,8 +231,20 @@ def test_each_cell_of_a_matrix_is_a_message(turned: bool) -> None:
     assert [said(one, "trigger") for one in drafts.drafts if said(one, "label") == "Quote"] == [
         {"before": "renewal", "by": "30d"}
     ]
-    figures = [("Segment", "Day 0", "Day 7"), ("SMB", 12, 30), ("Mid", "x", 4)]
-    assert unfolded(read_source(xlsx(figures), "a.xlsx").tables[0], WORDS) is None
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("Segment", "Day 0", "Day 7"), ("SMB", 12, 30), ("Mid", "x", 4)],
+        [("Segment", "Day 0", "Day 7"), ("SMB", "Yes", "No"), ("Mid", "Yes", "Yes")],
+        [("Segment", "Week 1", "Week 2"), ("SMB", "Live", "In progress"), ("Mid", "Draft", "Live")],
+        [("Metric", "Week 1", "Week 2"), ("Revenue", "up", "flat"), ("Churn", "low", "low")],
+        [("Touchpoint", "Q1 2026", "Q2 2026"), ("Welcome", "rework texts", "measure"), ("Quote", "later", "build")],
+    ],
+)
+def test_figures_and_plans_over_time_are_no_matrix_of_messages(rows: list[tuple[object, ...]]) -> None:
+    assert unfolded(read_source(xlsx(rows), "a.xlsx").tables[0], WORDS) is None
 
 
 def test_a_japanese_sheet_in_its_own_encoding() -> None:

@@ -20,14 +20,16 @@ class Step:
     """What makes an item count all it promises; ``gain`` is net hours a week when it is the only step.
 
     ``to_prepare`` are CSMs not yet informed and trained, ``unnamed`` says that the item names none it affects.
-    ``to_go_live`` are its touchpoints with a version that does not run. ``build_hours`` are 0 for what is live, None
-    where they, or those of an unbuilt item it needs, are not stated; ``needs`` are these items.
+    ``to_go_live`` are its touchpoints with a version that does not run, ``to_take_out`` those that never run again: it
+    counts nothing with them. ``build_hours`` are 0 for what is live, None where they, or those of an unbuilt item it
+    needs, are not stated; ``needs`` are these items.
     """
 
     item: str
     to_prepare: tuple[str, ...]
     unnamed: bool
     to_go_live: tuple[str, ...]
+    to_take_out: tuple[str, ...]
     build_hours: Fraction | None
     needs: tuple[str, ...]
     gain: Fraction
@@ -142,6 +144,7 @@ class _Ground:
         self._hours = {one.id: one for one in items}
         self._counted = frozenset(one.id for one in items if one.email_only or not email)
         self._waiting = {one.id: automations.not_running(self._items[one.id]) for one in items}
+        self._over = {one.id: automations.over(self._items[one.id]) for one in items}
         self._by_activity: dict[str, list[_Class]] = {}
         for activity in sorted({one.replaces for one in items}):
             members = [one for one in items if one.replaces == activity]
@@ -217,6 +220,7 @@ class _Ground:
             tuple(name for name in one.readiness.affected if name not in one.readiness.prepared),
             not one.readiness.affected,
             self._waiting[identifier],
+            self._over[identifier],
             sum(stated, Fraction(0)) if len(stated) == len(costs) else None,
             tuple(sorted(closure - {identifier})),
             self.gain(closure),

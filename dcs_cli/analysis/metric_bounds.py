@@ -1,17 +1,18 @@
 """How far a metric can be from its figure while items of it do not state what it is over (semantics 2.6, 19)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, get_args
 
 from dcs_cli.analysis import base_map
-from dcs_cli.analysis.automations import is_over
 from dcs_cli.analysis.classes import partition
 from dcs_cli.analysis.pressure import puts_pressure
+from dcs_cli.analysis.saved_time_bounds import change_ready, time_saved
 from dcs_cli.analysis.share_bounds import EITHER, Member, Range, Standing, gathered, share_range
 from dcs_cli.analysis.shares import EMAIL_KINDS, HIGH_SIGNAL, IN_APP_KINDS, PROGRAMMES_OF_OTHERS, STRICT, kinds
-from dcs_cli.analysis.visibility import may_be_visible, visible
+from dcs_cli.analysis.unsaid_facts import facts_lacking, never_certain, possible_cells
+from dcs_cli.analysis.visibility import visible, visible_if_stated
 from dcs_cli.documents.program import Instrument
 from dcs_cli.documents.touchpoint_map import Touchpoint
 from dcs_cli.project.facets import Facet
@@ -33,10 +34,9 @@ def _cs_visibility(answers: "Answers") -> Range | None:
     for message in project.live_messages:
         if visible(project, message):
             members.append(Member(message.id, PART))
-        elif may_be_visible(project, message):
-            members.append(Member(message.id, EITHER, ("department",)))
         else:
-            members.append(Member(message.id, REST))
+            lacks = visible_if_stated(project, message)
+            members.append(Member(message.id, EITHER if lacks else REST, lacks))
     return share_range(members)
 
 
@@ -148,9 +148,9 @@ def _type_coverage(kind: str) -> Callable[["Answers"], Range | None]:
         most, lacking = sure, []
         untyped = _untyped(project)
         for facet in project.live_facets:
-            if (facet.written.type != kind and not untyped) or _never_certain(facet):
+            if (facet.written.type != kind and not untyped) or never_certain(facet):
                 continue
-            cells = facet.certain_cells if facet.facts_known else _possible(project, facet)
+            cells = facet.certain_cells if facet.facts_known else possible_cells(project, facet)
             if cells & ~sure:
                 most |= cells
                 lacking.append((facet.message.id, facts_lacking(facet)))
@@ -161,41 +161,28 @@ def _type_coverage(kind: str) -> Callable[["Answers"], Range | None]:
     return bounds
 
 
-def _never_certain(facet: Facet) -> bool:
-    """Whether a facet would be only possible if all its facts were stated (semantics 5)."""
-    held_back = facet.days_known and facet.written.during is not None and not facet.during_exact
-    return facet.guarded or facet.share < 1 or held_back or facet.trigger_class == "manual" or facet.inbound
-
-
-def _possible(project: Project, facet: Facet) -> int:
-    """The cells a facet can reach: anybody where it states no audience (semantics 2.6)."""
-    return facet.cells if facet.audience_known else project.universe.everyone
-
-
-def facts_lacking(facet: Facet) -> tuple[str, ...]:
-    """The facts a facet does not state, by the names of the fields (semantics 2.6)."""
-    written = facet.written
-    stated = {
-        "audience": facet.audience_known,
-        "channel": written.channel is not None,
-        "owner": written.owner is not None or facet.message.department is not None,
-        "system": written.system is not None,
-        "trigger": facet.days_known,
-    }
-    return tuple(name for name, known in stated.items() if not known)
-
-
 def _ebr_minutes(answers: "Answers") -> Range | None:
+    """The longest that surely is digital, and the longest of all; what states no channel may be a person's."""
     digital = [facet for facet in answers.project.live_facets if facet.mode == "digital"]
-    stated = [facet.written.csm_minutes for facet in digital if facet.written.type == "ebr"]
-    low = max((minutes for minutes in stated if minutes is not None), default=None)
-    lacking = [
-        (facet.message.id, ("csm_minutes",))
-        for facet in digital
-        if facet.written.type == "ebr" and facet.written.csm_minutes is None
-    ]
-    found = Range(low, None, gathered(lacking), empty=not stated)
+    reviews = [facet for facet in digital if facet.written.type == "ebr"]
+    unsaid = {facet for facet in reviews if facet.written.mode is None and facet.written.channel is None}
+    lacking = [(facet.message.id, ("channel",)) for facet in unsaid]
+    lacking += [(facet.message.id, ("csm_minutes",)) for facet in reviews if facet.written.csm_minutes is None]
+    sure = [facet for facet in reviews if facet not in unsaid]
+    if sure:
+        low, high = _longest(sure), None if len(_minutes(reviews)) < len(reviews) else _longest(reviews)
+        found = Range(low, high, gathered(lacking))
+    else:
+        found = Range(None, None, gathered(lacking), empty=True)
     return _any_type(found) if digital and _untyped(answers.project) else found
+
+
+def _minutes(facets: Iterable[Facet]) -> list[Fraction]:
+    return [Fraction(one.written.csm_minutes) for one in facets if one.written.csm_minutes is not None]
+
+
+def _longest(facets: Iterable[Facet]) -> Fraction | None:
+    return max(_minutes(facets), default=None)
 
 
 def _kinds(medium: str, listed: frozenset[str]) -> Callable[["Answers"], Range]:
@@ -256,7 +243,7 @@ def _moment_coverage(answers: "Answers") -> Range | None:
         unsaid = [facet for facet in answers.coverage_judge.serving(one.moment) if not facet.facts_known]
         reached = 0
         for facet in unsaid:
-            reached |= _possible(answers.project, facet)
+            reached |= possible_cells(answers.project, facet)
         if one.unit == "account":
             cells = answers.project.universe.account_cells
             for number in answers.project.universe.accounts_of(reached & one.cells):
@@ -283,7 +270,7 @@ def _over_pressure(answers: "Answers") -> Range | None:
         beyond |= line.cells_with("possible")
     more, lacking = 0, []
     for facet in answers.project.live_facets:
-        if facet.facts_known or not puts_pressure(facet) or facet.behavioural or _never_certain(facet):
+        if facet.facts_known or not puts_pressure(facet) or facet.behavioural or never_certain(facet):
             continue
         cells = facet.cells & beyond if facet.audience_known else universe.everyone
         if cells & ~breach:
@@ -301,11 +288,11 @@ def _silence_days(answers: "Answers") -> Range | None:
     unsaid = [
         facet
         for facet in answers.project.live_facets
-        if not facet.facts_known and not facet.behavioural and not _never_certain(facet)
+        if not facet.facts_known and not facet.behavioural and not never_certain(facet)
     ]
     heard = 0
     for facet in unsaid:
-        heard |= _possible(answers.project, facet)
+        heard |= possible_cells(answers.project, facet)
     left = max((one.days for one in answers.silence.classes if one.cells & ~heard), default=0)
     lacking = gathered((facet.message.id, facts_lacking(facet)) for facet in unsaid) if left < longest else {}
     return Range(Fraction(left), Fraction(longest), lacking)
@@ -327,7 +314,7 @@ def _senders(answers: "Answers") -> Range:
             lacks.append("audience")
         if lacks:
             lacking.append((facet.message.id, lacks))
-            unsaid[facet.id] = unsaid.get(facet.id, 0) | _possible(project, facet)
+            unsaid[facet.id] = unsaid.get(facet.id, 0) | possible_cells(project, facet)
         else:
             pair = (facet.written.system, facet.department)
             known[pair] = known.get(pair, 0) | facet.cells
@@ -355,71 +342,6 @@ def _flows(answers: "Answers") -> Range:
     return Range(found, most, gathered(lacking))
 
 
-def _time_saved(*, email: bool) -> Callable[["Answers"], Range | None]:
-    """The hours surely saved, of the capacity; what does the work may reach more customers than it states."""
-
-    def bounds(answers: "Answers") -> Range | None:
-        plan = answers.plan
-        if plan is None or not plan.capacity:
-            return None
-        hours = plan.net_hours_email if email else plan.net_hours
-        lacking, taken, unmeasured = _open_items(answers, email=email), Fraction(0), []
-        if hours is None or not lacking:
-            return None
-        for one in plan.items:
-            if one.net is None and (one.email_only or not email):
-                unmeasured.append(one.replaces)
-                taken += one.upkeep
-            elif email and not one.email_only and any(touchpoint in lacking for touchpoint in _does(answers, one.id)):
-                taken += one.upkeep
-        by_field = dict(gathered(lacking.items()))
-        if unmeasured:
-            by_field[_study(unmeasured) if answers.project.universe.sized else "population"] = ()
-        return Range((hours - taken) / plan.capacity, None, by_field)
-
-    return bounds
-
-
-def _does(answers: "Answers", item: str) -> tuple[str, ...]:
-    """The touchpoints that do the work of an item."""
-    return tuple(answers.automations.touchpoints(answers.project.collection.items[item].value))
-
-
-def _study(activities: Sequence[str]) -> str:
-    return f"{' and '.join(dict.fromkeys(activities))} to a study"
-
-
-def _open_items(answers: "Answers", *, email: bool) -> dict[str, tuple[str, ...]]:
-    """What touchpoints that do the work of items do not state, by touchpoint (semantics 14: items count A⁻)."""
-    found: dict[str, tuple[str, ...]] = {}
-    for item in answers.project.collection.items.values():
-        touchpoints = answers.automations.touchpoints(item.value)
-        facets = [facet for listed in touchpoints.values() for facet in listed]
-        if email and any(facet.channel is not None and facet.channel.medium != "email" for facet in facets):
-            continue
-        for name, listed in touchpoints.items():
-            for facet in listed:
-                reaches = not _never_certain(facet) and not is_over(facet, answers.project.as_of)
-                if not facet.facts_known and (reaches or (email and facet.written.channel is None)):
-                    found[name] = facts_lacking(facet)
-    return found
-
-
-def _change_ready(answers: "Answers") -> Range | None:
-    """Readiness weighted by hours promised, between the least and the most ready where some hours are unknown."""
-    plan = answers.plan
-    if plan is None or not plan.items:
-        return None
-    unknown = [one for one in plan.items if one.promised is None]
-    lacking = dict(gathered(_open_items(answers, email=False).items()))
-    ready = [one.readiness.ready for one in (plan.items if lacking else unknown)]
-    if unknown:
-        lacking[_study([one.replaces for one in unknown]) if answers.project.universe.sized else "population"] = ()
-    if plan.change_ready is None:
-        return Range(None, None, lacking, empty=True)
-    return Range(min(*ready, plan.change_ready), max(*ready, plan.change_ready), lacking) if ready else None
-
-
 def _unproven(answers: "Answers") -> Range:
     """Rules that act without a proof; an unsaid trigger may be one more of them, of either sort."""
     verdicts = {acted.rule: acted.verdict for acted in answers.acted_rules}
@@ -440,8 +362,8 @@ BOUNDS: Mapping[str, Callable[["Answers"], Range | None]] = {
     "signal_ratio_strict": _signal_ratio_strict,
     "random_acts": _random_acts,
     "high_signal_share": _claims,
-    "csm_time_saved_email": _time_saved(email=True),
-    "csm_time_saved": _time_saved(email=False),
+    "csm_time_saved_email": time_saved(email=True),
+    "csm_time_saved": time_saved(email=False),
     "cs_roles": _cs_roles,
     "ebr_coverage": _type_coverage("ebr"),
     "report_coverage": _type_coverage("utilization"),
@@ -454,7 +376,7 @@ BOUNDS: Mapping[str, Callable[["Answers"], Range | None]] = {
     "silence_days": _silence_days,
     "senders": _senders,
     "flows": _flows,
-    "change_ready": _change_ready,
+    "change_ready": change_ready,
     "unproven": _unproven,
 }
 """The metrics that items can leave open by not stating something; the others carry their own bounds."""

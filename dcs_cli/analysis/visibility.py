@@ -111,13 +111,26 @@ def visible(project: Project, message: Message) -> bool:
     return all(seen_by_cs(project, message, written) for written in versions)
 
 
-def may_be_visible(project: Project, message: Message) -> bool:
-    """Whether CS sees all live versions of a message, or may own those of which no department is stated."""
+def visible_if_stated(project: Project, message: Message) -> tuple[str, ...]:
+    """What a message that is not surely visible does not state, so that CS may yet see all its live versions.
+
+    CS may own a version without a department; a version exists only if it reaches somebody of an audience to be stated.
+    """
     facets = project.facets_by_message.get(message.id, ())
-    return all(
-        seen_by_cs(project, message, written) or department_of(written.owner, message.department, project.words) is None
-        for written in ([facet.written for facet in facets] or [message.written])
-    )
+
+    def seen(written: Touchpoint | Campaign) -> bool:
+        return seen_by_cs(project, message, written)
+
+    def hidden(written: Touchpoint | Campaign) -> bool:
+        return not seen(written) and department_of(written.owner, message.department, project.words) is not None
+
+    gone = [facet for facet in facets if hidden(facet.written)]
+    if not gone:
+        return () if not facets and hidden(message.written) else ("department",)
+    rest = [facet for facet in facets if not hidden(facet.written)]
+    if not rest or any(facet.audience_known for facet in gone):
+        return ()
+    return ("audience",) if all(seen(facet.written) for facet in rest) else ("audience", "department")
 
 
 def random_act(project: Project, message: Message) -> bool:

@@ -72,9 +72,12 @@ def calendar_csv(material: Material) -> str:
 def _taken_over(material: Material, day: CalendarDay) -> bool:
     """Whether something runs, or may still run by then, in the place of the work that stops that day."""
     answers = material.run.answers
-    if day.kind != "manual stop" or day.day > answers.project.as_of:
+    if day.kind != "manual stop":
         return True
-    return answers.automations.all_live(answers.project.collection.items[day.name].value)
+    item = answers.project.collection.items[day.name].value
+    if day.day > answers.project.as_of:
+        return not answers.automations.over(item)
+    return answers.automations.all_live(item)
 
 
 def summary(day: CalendarDay, *, taken_over: bool = True) -> str:

@@ -60,7 +60,8 @@ def _building_remarks(as_of: date, report: "PlanReport") -> Iterable[str]:
             f"to show when the whole plan pays back, the table also builds what is live already: {', '.join(running)}"
         )
     if view.unplaced:
-        yield f"in no order, build hours or hours saved are not known: {', '.join(view.unplaced)}"
+        names = ", ".join(view.unplaced)
+        yield f"in no order, their build hours or hours saved or those of what they need are not known: {names}"
     if view.portfolio.left_out:
         yield f"can never be built, they need each other: {', '.join(view.portfolio.left_out)}"
     if view.portfolio.order:

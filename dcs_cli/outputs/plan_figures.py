@@ -73,6 +73,7 @@ def _gap(gap: "Gap") -> dict[str, Any]:
                 "item": step.item,
                 "to_inform_and_train": list(step.to_prepare),
                 "to_go_live": list(step.to_go_live),
+                "to_take_out": list(step.to_take_out),
                 "needs": list(step.needs),
                 "build_hours": plain(step.build_hours),
                 "gain": plain(step.gain),

@@ -83,6 +83,9 @@ def _to_do(step: "Step") -> Iterable[str]:
         yield f"inform and train {', '.join(step.to_prepare)}"
     if step.to_go_live:
         yield f"go live with {', '.join(step.to_go_live)}"
+    if step.to_take_out:
+        runs = "runs" if len(step.to_take_out) == 1 else "run"
+        yield f"take out {', '.join(step.to_take_out)}, which never {runs} again"
     if step.needs:
         yield f"needs {', '.join(step.needs)}"
 

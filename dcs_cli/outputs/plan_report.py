@@ -14,11 +14,13 @@ from dcs_cli.analysis.plan_money import NO_RATES, HorizonSums, ItemMoney, Rates,
 from dcs_cli.analysis.plan_pressure import PressureEffect, pressure_effect
 from dcs_cli.analysis.targets import TargetVerdict, Verdict, judge, judge_targets
 from dcs_cli.documents.values import Comparison
+from dcs_cli.rules.wording import some
 
 if TYPE_CHECKING:
     from dcs_cli.analysis.answers import Answers
     from dcs_cli.analysis.optimum import Optimum
     from dcs_cli.analysis.optimum_limits import Limits
+    from dcs_cli.project.project import Project
 
 PLAN_METRICS = ("csm_time_saved_email", "csm_time_saved", "repetitive_share", "change_ready", "csm_load")
 """The metrics a plan is about, in the order of the registry."""
@@ -87,6 +89,15 @@ class PlanReport:
     csm_items: tuple[CsmItem, ...]
     checklists: tuple[Checklist, ...]
     optimum: "Optimum | None"
+
+
+def later_studies(project: "Project") -> str:
+    """Why studies say nothing as of a day, in words: all are of later days; empty where there are none or earlier."""
+    studies = sorted((study.value.date, study.id) for study in project.collection.studies.values())
+    if not studies or studies[0][0] <= project.as_of:
+        return ""
+    named = some([f"`{identifier}` ({day})" for day, identifier in studies], 3)
+    return f"every study is of a day after {project.as_of}: {named}"
 
 
 def plan_report(answers: "Answers", request: PlanRequest) -> PlanReport | None:

@@ -10,6 +10,7 @@ from dcs_cli.outputs.plan_building_text import write_building, write_horizon, wr
 from dcs_cli.outputs.plan_change_text import write_change, write_checklists, write_csm, write_pressure
 from dcs_cli.outputs.plan_gap_text import write_candidates, write_gaps
 from dcs_cli.outputs.plan_quantities import UNKNOWN, hours
+from dcs_cli.outputs.plan_report import later_studies
 from dcs_cli.outputs.quantities import counted, decimal, percent
 from dcs_cli.outputs.sources import WHERE
 from dcs_cli.outputs.target_words import OPERATORS, hours_missed, now_text, to_add
@@ -34,9 +35,12 @@ def write_plan(page: TextPage, answers: "Answers", report: "PlanReport | None") 
         write_charter(page, answers.project)
     if report is None:
         page.blank()
+        later = later_studies(answers.project)
         page.line(
-            "CSM hours: cannot tell, add a study in an automation document: what CSMs do, how many minutes each time, "
-            "how many times a week (dcs init writes one to fill in)",
+            f"CSM hours: cannot tell, {later}"
+            if later
+            else "CSM hours: cannot tell, add a study in an automation document: what CSMs do, how many minutes each "
+            "time, how many times a week (dcs init writes one to fill in)",
             hanging=2,
         )
         return

@@ -2,9 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from dcs_cli.outputs.metric_glossary import metric_label
 from dcs_cli.rules.inputs import what_to_add
+
+if TYPE_CHECKING:
+    from dcs_cli.analysis.metrics import Metric
 
 _WORDS: Mapping[str, str] = {
     "plan": "what each group of customers is promised (success plans)",
@@ -111,3 +115,11 @@ def to_supply(needs: str) -> str:
         *others, last = (_WORDS[part] for part in parts[::2])
         return f"{', '.join(others)}, {parts[1]} {last}"
     return what_to_add(needs)
+
+
+def to_settle(metric: "Metric") -> str:
+    """What settles a figure; each of several inputs that items do not state in its own words."""
+    if not metric.lacking:
+        return to_supply(metric.needs or "")
+    *others, last = (to_supply(name) for name in metric.lacking)
+    return f"{', '.join(others)}, and {last}" if others else last

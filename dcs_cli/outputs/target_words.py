@@ -4,7 +4,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from dcs_cli.outputs.quantities import decimal, percent
-from dcs_cli.outputs.supply_words import to_supply
+from dcs_cli.outputs.supply_words import to_settle
 from dcs_cli.rules.inputs import what_to_add
 from dcs_cli.rules.wording import listed, some
 
@@ -106,7 +106,7 @@ def remark_text(target: "TargetVerdict", answers: "Answers", *, for_leaders: boo
         ceiling = target.metric.ceiling
         parts.append(f"impossible: at most {percent(ceiling)}" if ceiling is not None else "impossible")
     if target.verdict == "cannot tell" and target.needs is not None:
-        parts.append(f"supply {to_supply(target.needs)}" if for_leaders else f"add {to_add(target.metric)}")
+        parts.append(f"supply {to_settle(target.metric)}" if for_leaders else f"add {to_add(target.metric)}")
     volume = volume_text(target.metric)
     if volume:
         parts.append(f"but {volume}" if target.volume_disagrees else volume)
@@ -140,11 +140,15 @@ def _why(target: "TargetVerdict", answers: "Answers", *, for_leaders: bool) -> s
 
 
 def hours_missed(target: "TargetVerdict") -> str:
-    """By how much a target on a share of CSM time is missed, in hours a week."""
-    short = target.wanted.value * (target.metric.denominator or 0) - (target.metric.numerator or 0)
+    """By how much a target on a share of CSM time is missed, in hours a week; of bounds by the nearer one."""
+    metric = target.metric
+    end = metric.high if target.wanted.operator in (">=", ">") else metric.low
+    nearest = metric.value if metric.exact or end is None else end
+    short = (target.wanted.value - (nearest or 0)) * (metric.denominator or 0)
+    least = "" if metric.exact else "at least "
     if short > 0:
-        return f"short {decimal(short, 2)} h a week"
-    return f"over by {decimal(-short, 2)} h a week" if short < 0 else "exactly there, more is wanted"
+        return f"short {least}{decimal(short, 2)} h a week"
+    return f"over by {least}{decimal(-short, 2)} h a week" if short < 0 else "exactly there, more is wanted"
 
 
 def _notice(days: int | None, ahead: str) -> str:

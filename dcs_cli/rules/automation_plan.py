@@ -7,7 +7,7 @@ from dcs_cli.analysis.answers import Answers
 from dcs_cli.analysis.going_live import AddedPressure, added_pressure
 from dcs_cli.analysis.hours import ItemHours, activity_hours, measured, study_capacity
 from dcs_cli.analysis.readiness import left_out, readiness
-from dcs_cli.documents.automation import Item, Work
+from dcs_cli.documents.automation import Item, Study, Work
 from dcs_cli.project.collection import works_of
 from dcs_cli.project.project import Project
 from dcs_cli.project.spots import Located, Spot
@@ -44,10 +44,26 @@ def unmeasured_activity(answers: Answers) -> Iterator[Found]:
         item = located.value
         # Where activities are declared and this is none of them, the reference is dangling and S05 says so.
         if measured(project, item) is None and (item.replaces in known or not known):
+            later = _first_later(project, item)
             only = " before the automation" if item.replaces in told else ""
-            text = f"`{identifier}`: nobody measured `{item.replaces}`{only}"
             fix = f"`{item.replaces}` in a study, with minutes_each and times_per_week"
+            if later is not None:
+                only = f" by {project.as_of}; study `{later.id}` is of {later.value.date}"
+                fix += f", of {project.as_of} or before; or ask with --as-of {later.value.date}"
+            text = f"`{identifier}`: nobody measured `{item.replaces}`{only}"
             yield Found(located.spot.at("replaces"), (identifier,), text, fix=fix)
+
+
+def _first_later(project: Project, item: Item) -> Located[Study] | None:
+    """The first study after as-of that gives the hours of the work an item replaces; not its own follow-up."""
+    found = (
+        study
+        for study in project.collection.studies.values()
+        if study.value.date > project.as_of
+        and study.id != item.follow_up
+        and any(activity.id == item.replaces for activity in study.value.activities)
+    )
+    return min(found, key=lambda study: (study.value.date, study.id), default=None)
 
 
 def not_live(answers: Answers) -> Iterator[Found]:

@@ -143,7 +143,8 @@ def _how_many(
     endless = without_limit(answers.project, (name for one in classes for name in one.unbounded), A_FEW)
     more = f", and {endless}" if endless else ""
     if certainty == "possible":
-        return f"up to {worst} messages in {judged.days} {plural('day', judged.days)}{more}, {limit_words}"
+        many = f"{worst} {plural('message', worst)} in {judged.days} {plural('day', judged.days)}"
+        return f"up to {many}{more}, {limit_words}"
     most = max(one.certain for one in classes)
     days = [one.certain_day for one in classes if one.certain == most and one.certain_day is not None]
     when = f" in days {min(days)} to {min(days) + judged.days - 1}" if days else ""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from dcs_cli.analysis.answers import Answers
-from dcs_cli.analysis.load import lacks_minutes
+from dcs_cli.analysis.load import WEEKS_A_YEAR, lacks_minutes
 from dcs_cli.project.facets import Facet
 from dcs_cli.rules.findings import Found
 from dcs_cli.rules.stated import in_force, versions
@@ -52,7 +52,9 @@ def _room(answers: Answers, facet: Facet) -> str:
     if not times or most is None:
         return ""
     left = f"the hours CSMs have left are gone at {figure(most, 1)} minutes each" if most else "CSMs have no hours left"
-    return f"; it asks for {figure(times, 1)} a week, and {left}"
+    a_week = figure(times, 1)
+    often = f"{a_week} a week" if a_week != "0" else f"{figure(times * WEEKS_A_YEAR, 1)} a year"
+    return f"; it asks for {often}, and {left}"
 
 
 def _by_decision(facet: Facet) -> bool:

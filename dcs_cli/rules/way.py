@@ -287,10 +287,11 @@ def _figure(metric: Metric, wanted: Comparison) -> str:
     def said(value: Fraction) -> str:
         return percent(value) if wanted.percent or metric.kind == "share" else figure(value, 2)
 
-    if metric.value is not None and (metric.exact or metric.low is None):
+    if metric.value is not None and metric.exact:
         return said(metric.value)
     low, high = metric.low, metric.high
-    ends = [] if low is None else [f"at least {said(low)}"]
+    # Nothing is below 0, so that it bounds nothing beside another end.
+    ends = [f"at least {said(low)}"] if low is not None and (low or high is None) else []
     return " and ".join([*ends, *([] if high is None else [f"at most {said(high)}"])])
 
 

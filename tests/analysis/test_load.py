@@ -94,6 +94,9 @@ def test_a_call_without_minutes_is_told_by_the_minutes_that_are_left_for_it() ->
     assert minutes_left(calls | {"trigger": {"manual": "csm"}}) is None
     (told,) = mode_mismatch(answers(calls, hours=10))
     assert told.message.endswith("; it asks for 400 a week, and the hours CSMs have left are gone at 1.5 minutes each")
+    rare = calls | {"trigger": {"every": "year"}, "audience": {"segment": "mid"}, "share": "1%"}
+    (told,) = mode_mismatch(answers(rare, hours=10))
+    assert "; it asks for 1 a year, and the hours CSMs have left are gone at " in told.message
 
 
 @pytest.mark.parametrize("owner", ["cs/ana", "ana", "csm"])

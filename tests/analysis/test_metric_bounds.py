@@ -13,6 +13,7 @@ from dcs_cli.outputs.metric_text import write_breakdown
 from dcs_cli.outputs.share_words import signal_said
 from dcs_cli.outputs.target_words import now_text, remark_text, volume_text
 from dcs_cli.outputs.terminal import TextPage
+from dcs_cli.rules.way import ticked_not_measured
 from tests.laws.resolving import project_of
 
 PROGRAM = {
@@ -147,3 +148,54 @@ def test_a_share_that_may_be_over_nothing_has_no_ends() -> None:
     assert (share_range([apart]).low, share_range([apart]).empty) == (None, True)
     assert (share_range([part, apart]).low, share_range([part, apart]).high) == (Fraction(1, 2), 1)
     assert share_range([part, Member("c", EITHER)]).whole == 2
+
+
+def test_a_review_without_a_channel_may_be_a_persons_and_then_is_no_digital_one() -> None:
+    review = MONTHLY | {"type": "ebr", "csm_minutes": 10}
+    bare = {key: value for key, value in review.items() if key != "channel"} | {"csm_minutes": 30}
+    found = answers(review, bare)
+    metric = found.metrics.value("ebr_minutes")
+    assert (metric.value, metric.low, metric.high, metric.lacking) == (30, 10, 30, {"channel": ("t1",)})
+    assert [verdict(found, "ebr_minutes", wanted) for wanted in ("<= 15", "<= 5", "<= 30")] == [
+        "cannot tell",
+        "not met",
+        "met",
+    ]
+    assert verdict(answers(bare), "ebr_minutes", "<= 30") == "cannot tell"
+    assert verdict(answers(review, bare | {"mode": "digital"}), "ebr_minutes", "<= 15") == "not met"
+
+
+@pytest.mark.parametrize(("audience", "said"), [({"segment": "mid"}, "met"), ("all", "not met"), (None, "cannot tell")])
+def test_a_version_of_an_audience_to_be_stated_may_not_exist(audience: Any, said: str) -> None:
+    """Only customers of smb get a version CS does not see; a message to mid alone has no such version."""
+    base = {"kind": "map", "id": "m", "touchpoints": [{"id": "t0"} | MONTHLY | {"owner": "cs/lead"}]}
+    base["touchpoints"][0].pop("audience")
+    if audience is not None:
+        base["touchpoints"][0]["audience"] = audience
+    other = {"kind": "map", "id": "o", "extends": "m", "for": {"segment": "smb"}}
+    other["override"] = {"t0": {"owner": "marketing/growth"}}
+    found = Answers(project_of([PROGRAM, SIGNALS, base, other]))
+    assert verdict(found, "cs_visibility", ">= 100%") == said
+    assert found.metrics.value("cs_visibility").lacking == ({} if audience is not None else {"audience": ("t0",)})
+
+
+def test_a_fact_that_is_surely_not_so_names_the_ends_that_say_something() -> None:
+    fact = {"id": "seen", "says": "CS sees all of it", "metric": "cs_visibility", "is": ">= 100%"}
+    road = {
+        "kind": "roadmap",
+        "today": "2026-01-01",
+        "vision_by": "2028-01-01",
+        "now": [fact],
+        "vision": [],
+        "steps": [],
+    }
+    bare = {key: value for key, value in MONTHLY.items() if key != "owner"}
+
+    def measured(*owned: dict[str, Any]) -> str:
+        listed = [{"id": f"t{number}"} | one for number, one in enumerate((*owned, bare, MONTHLY))]
+        document = {"kind": "map", "id": "m", "touchpoints": listed}
+        (told,) = ticked_not_measured(Answers(project_of([PROGRAM, road, document])))
+        return told.message.partition("is measured ")[2].partition(", wanted")[0]
+
+    assert measured() == "at most 50.0%"
+    assert measured(MONTHLY | {"owner": "cs/lead"}) == "at least 33.3% and at most 66.7%"

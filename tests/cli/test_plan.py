@@ -341,7 +341,12 @@ MISTAKES = {
         "automation.yaml:",
         "circle",
     ),
-    "study after as-of": ((("date: 2026-01-20", "date: 2026-05-20"),), 1, "automation.yaml:", "nobody measured"),
+    "study after as-of": (
+        (("date: 2026-01-20", "date: 2026-05-20"),),
+        1,
+        "automation.yaml:",
+        "study `baseline` is of 2026-05-20",
+    ),
     "no date": ((("on: 2026-03-15", "on: 2026-15-03"),), 2, "automation.yaml:32:", "no such day exists"),
     "share": ((("share: 70%", "share: 170%"),), 2, "automation.yaml:29:", "170%"),
     "unknown touchpoint": ((("[booking-link]", "[booking-lnk]"),), 2, "automation.yaml:28:", "booking-link"),

@@ -272,3 +272,15 @@ def test_what_never_runs_again_is_told_and_counts_nowhere(written: Plan, dcs: Dc
     assert "it saves nothing, and nothing is built for it: old" in text
     assert "without the take_up of new" in text
     assert "`old` counts nothing: `gone` is retired; it promises nothing more" in text
+
+
+def test_a_way_over_a_gap_takes_out_what_keeps_its_item_from_counting(written: Plan, dcs: Dcs) -> None:
+    gone = mail("gone", "Tell people what once was", status="retired")
+    mapped = {"kind": "map", "id": "cs", "department": "cs", "touchpoints": [GOOD, SOON, gone]}
+    both = item("both", "calls", "soon", 30) | {"automated_by": ["gone", "soon"]}
+    plan = written({"studies": [study(activity("calls", 10))], "items": [both]}, mapped)
+    (step,) = figures(dcs, *plan, "--until", "15%")["gaps"][0]["steps"]
+    assert (step["to_go_live"], step["to_take_out"]) == (["soon"], ["gone"])
+    assert (
+        "go live with soon; take out gone, which never runs again" in dcs("plan", *plan, "--until", "15%", *WIDE).text
+    )

@@ -19,6 +19,7 @@ from dcs_cli.outputs.deck.look import FOOTER_TOP, HEIGHT, WIDTH
 from dcs_cli.outputs.deck.map_overview import map_overview
 from dcs_cli.outputs.deck.next_steps import next_steps, owners
 from dcs_cli.outputs.deck.outline import halves, outline
+from dcs_cli.outputs.deck.roadmap_way import way
 from dcs_cli.outputs.deck.slides import Way
 from dcs_cli.outputs.material import Material
 from dcs_cli.outputs.office.charts import chart_caption
@@ -64,7 +65,9 @@ def test_the_targets_are_a_native_table_with_the_figures_of_the_audit(acme_slide
 
 
 def test_the_map_counts_what_the_analysis_counts(acme: Material, acme_slides: list[Any]) -> None:
-    slide = titled(acme_slides, "3 departments send 12 live messages; cs runs the most, 8, with 19.2% of the known")
+    slide = titled(
+        acme_slides, "3 departments send 12 live messages; the most, 8, are from cs, with 19.2% of the known"
+    )
     assert slide.shapes.title.text.endswith("; the largest part of the known volume is from marketing, 80.8%")
     rows = table_of(slide)
     live = acme.run.answers.project.live_messages
@@ -89,6 +92,25 @@ def test_departments_are_called_by_their_labels_and_unknown_volume_is_no_share()
     found = map_overview(material({**texts, "program.yaml": unsized}))
     assert found is not None and isinstance(found.body, Table)
     assert "volume" not in found.title and found.body.columns[-1].title == "All"
+
+
+def test_messages_of_no_stated_department_are_of_no_department() -> None:
+    texts = {name: text.decode() for name, text in acme_texts().items()}
+    lines = [line for line in texts["cs.yaml"].splitlines() if not line.startswith(("department:", "defaults:"))]
+    found = map_overview(material({**texts, "cs.yaml": "\n".join(lines).replace("owner: cs/", "owner: ")}))
+    assert found is not None and isinstance(found.body, Table)
+    rows = {row[0].text: row[-2].text for row in found.body.rows}
+    assert rows["(not stated)"] == "8" and len(rows) == 3
+    assert found.title == "2 departments send 4 of 12 live messages; of 8 the department is not stated"
+
+
+def test_steps_that_are_done_leave_their_room_to_those_that_are_not() -> None:
+    folder = EXAMPLES / "meeting-in-the-middle"
+    found = way(of_folder(folder, date(2026, 9, 1)), "The way")
+    assert found is not None and isinstance(found.body, Way)
+    assert [bar.state for bar in found.body.bars].count("done") == 0
+    starts = [bar.start for bar in found.body.bars if bar.start is not None]
+    assert len(starts) > 3 and starts == sorted(starts)
 
 
 def acme_texts() -> dict[str, bytes]:

@@ -208,6 +208,12 @@ def test_a_page_without_moments_does_not_count_none_of_them() -> None:
     ]
 
 
+def test_a_page_without_broken_promises_does_not_count_none_of_them() -> None:
+    (kept,), (broken,) = pages("grid", material("ten-csms")), pages("grid", material("acme"))
+    assert kept.text.endswith("6 messages of 1 department.")
+    assert broken.text.endswith("12 messages of 3 departments, 5 promises not kept.")
+
+
 def test_view_shows_what_its_customers_get() -> None:
     (page,) = pages("grid", material("acme", "segment=smb,geo=dach"))
     assert page.shown == (

@@ -5,9 +5,10 @@ import json
 import pytest
 
 from dcs_cli.outputs.calendar_file import calendar_csv
+from dcs_cli.outputs.checklist.steps import headline, items_of
 from dcs_cli.outputs.deck.next_steps import next_steps
 from dcs_cli.outputs.material import Material
-from dcs_cli.outputs.story.blocks import Chart, Section, Table
+from dcs_cli.outputs.story.blocks import Chart, Paragraph, Section, Table
 from dcs_cli.outputs.story.hours_back import hours_back
 
 from .materials import material
@@ -38,6 +39,7 @@ def plan(*items: dict[str, object], wanted: str) -> Material:
             "touchpoints": [
                 {"id": "good", "purpose": "Tell people what happened", **sent},
                 {"id": "soon", "purpose": "Tell people what will happen", "status": "planned", **sent},
+                {"id": "gone", "purpose": "Tell people what used to happen", "status": "retired", **sent},
             ],
         },
         {
@@ -86,6 +88,12 @@ def test_never_and_unknown_paybacks_differ_and_the_chart_names_what_it_shows() -
     assert chart.categories == ("one", "two") and "same" not in chart.text
 
 
+def test_what_waits_for_unknown_hours_is_not_said_to_lack_its_own() -> None:
+    items = ({**item("one", "a1", "good"), "needs": ["two"]}, item("two", "a2", "good"), item("free", "a1", "soon"))
+    said = [one.text for one in hours_back(plan(*items, wanted=">= 15%")).blocks if isinstance(one, Paragraph)]
+    assert "hours to build or to save or those of what they need are not known: `one` and `two`" in " ".join(said)
+
+
 def test_a_day_that_passed_with_nothing_running_takes_nothing_over_and_is_no_deadline() -> None:
     found = plan(
         item("late", "a1", "soon", "2026-01-25"),
@@ -101,3 +109,14 @@ def test_a_day_that_passed_with_nothing_running_takes_nothing_over_and_is_no_dea
     assert slide is not None and isinstance(slide.body, Table)
     by = {row[0].text.partition(":")[0]: row[3].text for row in slide.body.rows}
     assert (by["late"], by["next"], by["runs"]) == ("", "2026-03-01", "")
+
+
+def test_what_never_runs_again_is_not_to_be_written_or_switched_on() -> None:
+    found = plan(item("one", "a1", "gone"), wanted=">= 15%")
+    slide = next_steps(found)
+    assert slide is not None and isinstance(slide.body, Table)
+    assert "one: name what does the work of gone now, or take the item out" in [row[0].text for row in slide.body.rows]
+    (listed,) = items_of(found)
+    assert headline(listed) == "Instead of a1 by hand: gone (never runs again)."
+    stops = calendar_csv(plan(item("one", "a1", "gone", "2027-03-01"), wanted=">= 15%"))
+    assert "a1 was to stop by hand, but one is not live" in stops and "takes over" not in stops

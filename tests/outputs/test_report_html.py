@@ -121,6 +121,17 @@ def test_without_scripts_everything_can_be_read(chromium: "Browser", acme: Path)
     assert opened.page.locator("details").first.is_visible()
 
 
+def test_long_figures_and_verdicts_are_broken_and_not_cut(chromium: "Browser", acme: Path) -> None:
+    opened = open_page(chromium, acme, viewport={"width": 1280, "height": 900})
+    told = opened.page.locator("td.told")
+    assert told.count() >= 1
+    for cell in told.all():
+        assert cell.evaluate("cell => getComputedStyle(cell.querySelector('.pill') ?? cell).whiteSpace") == "normal"
+        assert cell.evaluate("cell => cell.scrollWidth <= cell.clientWidth")
+    table = opened.page.locator("table", has_text="What is to be true at the end").first
+    assert table.evaluate("table => table.scrollWidth <= table.parentElement.clientWidth")
+
+
 @pytest.mark.parametrize("width", [390, 768, 1280])
 def test_the_page_never_scrolls_sideways(chromium: "Browser", acme: Path, width: int) -> None:
     opened = open_page(chromium, acme, viewport={"width": width, "height": 800})

@@ -5,9 +5,10 @@ from datetime import date
 
 import pytest
 
+from dcs_cli.analysis.metrics import Metric
 from dcs_cli.outputs.story.blocks import Chart, Story, Table, tables
 from dcs_cli.outputs.story.telling import story
-from dcs_cli.outputs.supply_words import to_supply
+from dcs_cli.outputs.supply_words import to_settle, to_supply
 from dcs_cli.rules.catalogue import rules
 from dcs_cli.rules.inputs import what_to_add
 from tests.outputs.materials import EXAMPLES, material, of_folder
@@ -75,3 +76,22 @@ def test_departments_are_called_what_they_call_themselves() -> None:
 
 def table(told: Story, identifier: str) -> Table:
     return next(one for one in tables(told.sections) if one.id == identifier)
+
+
+def test_facts_and_hours_that_are_missing_together_are_each_said_in_their_own_words() -> None:
+    lacking = {"channel": ("offer",), "trigger": ("call",), "copying and pasting to a study": ()}
+    metric = Metric("csm_time_saved", "share", None, needs=" and ".join(lacking), lacking=lacking)
+    hours = "how much time CSMs spend on copying and pasting"
+    assert to_settle(metric) == f"{to_supply('channel')}, {to_supply('trigger')}, and {hours}"
+    assert to_settle(Metric("nps", "number", None, needs="a reading of nps")) == to_supply("a reading of nps")
+
+
+def test_items_that_a_figure_counts_are_not_said_to_be_in_none() -> None:
+    bare = DECLARED["maps/cs.yaml"].replace("department: cs\n", "")
+    told = story(material(DECLARED | {"maps/cs.yaml": bare}))
+    silent = table(told, "silent-items")
+    assert ["messages CS owns", "`hello`"] in [[cell.text for cell in row] for row in silent.rows]
+    assert (silent.caption, silent.columns[1].title) == (
+        "Items that leave figures open",
+        "Does not state all that the figure rests on",
+    )

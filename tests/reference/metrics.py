@@ -213,12 +213,12 @@ def targets(universe: Universe, facets: list[Facet], messages: list[Message]) ->
             continue
         value = metric(universe, facets, messages, target["metric"])
         verdict = "cannot tell"
-        at_least = known_part(universe, facets, target["metric"])
+        at_least, at_most = known_part(universe, facets, target["metric"]), None
         if target["metric"] in ("csm_time_saved", "csm_time_saved_email"):
             reached = unknowns.ends(universe, facets, messages, target["metric"])
-            at_least = reached[0] if reached is not None else at_least
+            at_least, at_most = reached if reached is not None else (at_least, None)
         if value is not None and at_least is not None:
-            found.append({**part_target(target, at_least), "value": values.rounded(value)})
+            found.append({**part_target(target, at_least, at_most), "value": values.rounded(value)})
             continue
         if value is None and at_least is not None:
             found.append(part_target(target, at_least, most(universe, facets, target["metric"])))

@@ -71,7 +71,9 @@ def by_department(universe: Universe, facets: list[Facet], messages: list[Messag
             found.append("p")
         elif own:
             hidden = [facet for facet in own if not visibility.visible_facet(universe, facet)]
-            found.append("pr" if all(facet_department(project, facet) is None for facet in hidden) else "r")
+            sure = [facet for facet in hidden if facet_department(project, facet) is not None]
+            avoided = len(sure) < len(own) and not any(facet.audience_known for facet in sure)
+            found.append("pr" if not sure or avoided else "r")
         else:
             found.append("pr" if owner is None else "r")
     return found
@@ -239,9 +241,14 @@ def of_flows(universe: Universe, facets: list[Facet]) -> Ends:
     return found, found if all(facet.audience_known for facet in live) else Fraction(len(universe.account_cells()))
 
 
-def may_reach_more(universe: Universe, facets: list[Facet], item: Any, email: bool) -> bool:
-    """May the touchpoints of an item reach more than they state (14), and all be on email where that is asked?"""
+def may_reach_more(universe: Universe, facets: list[Facet], item: Any, email: bool, counted: bool = False) -> bool:
+    """May the touchpoints of an item reach more than they state (14), and all be on email where that is asked?
+
+    What is counted is only of items and facets that are live.
+    """
     own = [facet for facet in facets if facet.message.id in item["automated_by"]]
+    if counted and not hours.is_live(universe.project, facets, item):
+        return False
     media = {universe.project.medium(one.fields["channel"]) for one in own if one.fields.get("channel") is not None}
     if email and media - {"email"}:
         return False
@@ -251,25 +258,51 @@ def may_reach_more(universe: Universe, facets: list[Facet], item: Any, email: bo
             not all_stated(universe, facet)
             and could_be_certain(universe, facet)
             and not hours.never_again(universe.project, facet)
+            and (facet.live or not counted)
         )
         for facet in own
     )
 
 
 def of_time_saved(universe: Universe, facets: list[Facet], email: bool) -> Ends | None:
-    """The ends of the shares of time saved (14): what may reach more, or be on email, may save any hours."""
+    """The ends of the shares of time saved (14): what may reach more, or be on email, may do all of its work.
+
+    What is not by email may take over all that an item by email counts of the same work.
+    """
     items, net = universe.project.items, hours.nets(universe, facets)
-    by_email = {item["id"] for item in items if hours.email_only(universe, facets, item)}
-    shown = [item for item in items if item["id"] in by_email or not email]
-    open_ = [item for item in items if may_reach_more(universe, facets, item, email)]
-    known = hours.known_sum([net[item["id"]] for item in shown])
-    if not open_ or known is None:
+    counted = hours.amounts(universe, facets, hours.COUNTED)
+    by_email = [item["id"] for item in items if hours.email_only(universe, facets, item)]
+    reaching = [item["id"] for item in items if may_reach_more(universe, facets, item, False, counted=True)]
+    open_ = [item["id"] for item in items if may_reach_more(universe, facets, item, email, counted=True)]
+    low = high = known = hours.known_sum([net[item["id"]] for item in items if item["id"] in by_email or not email])
+    if known is None or low is None:
         return None
-    taken = [
-        item for item in items if (item in open_ and item not in shown) or (item in shown and net[item["id"]] is None)
-    ]
-    lost = sum((hours.upkeep(item) for item in taken), Fraction(0))
-    return values.share(known - lost, load.capacity(universe)), None
+    taken_over = False
+    for item in items:
+        name, capable = item["id"], most_hours(universe, item)
+        if name in by_email or not email:
+            rivals = [one["id"] for one in items if one["replaces"] == item["replaces"] and one["id"] not in by_email]
+            if email and set(rivals) & set(reaching) and counted[name]:
+                low, taken_over = low - (counted[name] or 0), True
+            if net[name] is None:
+                low, high = low - hours.upkeep(item), None
+            elif name in open_ and high is not None and capable is not None:
+                high += capable - (counted[name] or 0)
+        elif name in open_:
+            low -= hours.upkeep(item)
+            high = None if high is None or capable is None else high + max(Fraction(0), capable - hours.upkeep(item))
+    if not open_ and not taken_over:
+        return None
+    capacity = load.capacity(universe)
+    return values.share(low, capacity), None if high is None else values.share(high, capacity)
+
+
+def most_hours(universe: Universe, item: Any) -> Fraction | None:
+    """What an item saves where it reaches all its work is for (14)."""
+    activity = hours.activity_of(universe.project, item)
+    if activity is None or not universe.sized:
+        return None
+    return hours.hours_of(activity) * values.fraction(item["share"]) * hours.ready(item)
 
 
 def of_readiness(universe: Universe, facets: list[Facet]) -> Ends | None:
@@ -285,13 +318,18 @@ def of_readiness(universe: Universe, facets: list[Facet]) -> Ends | None:
 
 
 def of_ebr_minutes(universe: Universe, facets: list[Facet]) -> Ends:
-    """The ends of ebr_minutes (19): what states no minutes may be longer than the longest."""
+    """The ends of ebr_minutes (19): what states no minutes may be longer, what states no channel a person's."""
     digital = [facet for facet in volume.counted_facets(facets) if triggers.mode(universe, facet) == "digital"]
-    minutes = [one.fields.get("csm_minutes") for one in digital if one.fields.get("type") == "ebr"]
-    if not minutes:
+    reviews = [one.fields for one in digital if one.fields.get("type") == "ebr"]
+    known = [one for one in reviews if one.get("channel") is not None or one.get("mode") is not None]
+    if not known:
         return NOTHING_KNOWN
-    low = max((values.fraction(one) for one in minutes if one is not None), default=None)
-    return low, None if None in minutes else low
+    low, high = (
+        [None if one.get("csm_minutes") is None else values.fraction(one["csm_minutes"]) for one in listed]
+        for listed in (known, reviews)
+    )
+    least = max((one for one in low if one is not None), default=None)
+    return least, None if None in high else max(one for one in high if one is not None)
 
 
 def ends(universe: Universe, facets: list[Facet], messages: list[Message], name: str) -> Ends | None:

@@ -60,3 +60,8 @@ def test_a_slip_that_is_stated_and_too_long_is_not_asked_for() -> None:
     said, to_add = found(REVIEW | {"slip": "200d"}, SURVEY, in_app={"slip": "1d"})
     assert "review without limit" in said and "slip" not in said
     assert to_add == ()
+
+
+def test_one_message_is_no_messages() -> None:
+    said, _ = found(REVIEW | {"slip": "2d"}, PROMO)
+    assert "up to 1 message in 7 days, and promo without limit" in said

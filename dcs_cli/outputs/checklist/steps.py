@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dcs_cli.outputs.material import CannotMake, Material
 from dcs_cli.outputs.plan_change_text import tick_words
-from dcs_cli.outputs.plan_report import PlanRequest, plan_report
+from dcs_cli.outputs.plan_report import PlanRequest, later_studies, plan_report
 
 if TYPE_CHECKING:
     from dcs_cli.analysis.checklist import State, StepName
@@ -26,11 +26,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class ListedItem:
-    """One item of the plan with its steps; ``stops_on`` is the day the work by hand is to end."""
+    """One item of the plan with its steps; ``stops_on`` is the day the work by hand is to end.
+
+    ``over`` are the touchpoints of ``automated_by`` that never run again.
+    """
 
     id: str
     replaces: str
     automated_by: tuple[str, ...]
+    over: tuple[str, ...]
     affected: tuple[str, ...]
     stops_on: date | None
     steps: tuple[Step, ...]
@@ -46,7 +50,10 @@ def items_of(material: Material) -> tuple[ListedItem, ...]:
     answers = material.run.answers
     report = plan_report(answers, PlanRequest(checklist=True))
     if report is None:
-        raise CannotMake("there is no plan to tick: add an automation document with `studies` and `items`")
+        later = later_studies(answers.project)
+        raise CannotMake(
+            f"there is no plan to tick: {later or 'add an automation document with `studies` and `items`'}"
+        )
     if not report.checklists:
         raise CannotMake("there is no plan to tick: write `items` in the automation document")
     changes = {change.item: change for change in report.changes}
@@ -54,13 +61,17 @@ def items_of(material: Material) -> tuple[ListedItem, ...]:
     for one in report.checklists:
         item, change = answers.project.collection.items[one.item].value, changes[one.item]
         steps = tuple(Step(tick.step, tick.state, tick_words(tick, change), tick.about) for tick in one.ticks)
-        found.append(ListedItem(one.item, item.replaces, item.automated_by, change.affected, change.stops_on, steps))
+        over = answers.automations.over(item)
+        found.append(
+            ListedItem(one.item, item.replaces, item.automated_by, over, change.affected, change.stops_on, steps)
+        )
     return tuple(found)
 
 
 def headline(item: ListedItem) -> str:
     """What an item does, in a sentence."""
-    return f"Instead of {item.replaces} by hand: {', '.join(item.automated_by)}."
+    by = [f"{name} (never runs again)" if name in item.over else name for name in item.automated_by]
+    return f"Instead of {item.replaces} by hand: {', '.join(by)}."
 
 
 def concerned(item: ListedItem) -> str:

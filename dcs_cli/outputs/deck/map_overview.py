@@ -59,16 +59,22 @@ def map_overview(material: "Material") -> Slide | None:
     remark = f"A message counts in every stage it serves a moment of; (no moment) serves none{left}."
     first = departments[0]
     live = sum(whole.values())
-    title = f"{counted(len(departments), 'department')} send {counted(live, 'live message')}"
-    if len(departments) == 1:
-        title = f"One department sends {counted(live, 'live message')}"
-    elif first == NOT_STATED:
-        title += f"; of {whole[first]:,} the department is not stated"
-    else:
-        title += f"; {labels.get(first, first)} runs the most, {whole.get(first, 0):,}"
+    title = _who_sends(len(set(departments) - {NOT_STATED}), live, whole.get(NOT_STATED, 0))
+    if len(departments) > 1 and first != NOT_STATED:
+        title += f"; the most, {whole.get(first, 0):,}, are from {labels.get(first, first)}"
         title += _most_volume(first, volumes, total, labels) if answers.project.universe.sized else ""
     notes = ("Live messages are touchpoints and campaigns that reach customers today.", remark)
     return Slide(title, Table("map", "Live messages by department and stage", columns, rows), remark, notes)
+
+
+def _who_sends(departments: int, live: int, of_none: int) -> str:
+    """How many departments send the live messages; those of no stated department are nobody's yet."""
+    if not departments:
+        return f"{counted(live, 'live message')}; the department of none is stated"
+    who = "One department sends" if departments == 1 else f"{counted(departments, 'department')} send"
+    if not of_none:
+        return f"{who} {counted(live, 'live message')}"
+    return f"{who} {live - of_none:,} of {counted(live, 'live message')}; of {of_none:,} the department is not stated"
 
 
 def _most_volume(first: str, volumes: Mapping[str, Fraction | None], total: Fraction, labels: Mapping[str, str]) -> str:

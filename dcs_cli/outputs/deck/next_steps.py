@@ -12,7 +12,7 @@ from dcs_cli.outputs.story.cells import text
 from dcs_cli.outputs.story.plain_steps import plain_step
 from dcs_cli.outputs.story.ranking import top_findings
 from dcs_cli.outputs.story.wording import listed, sentence
-from dcs_cli.outputs.supply_words import in_the_files, to_supply
+from dcs_cli.outputs.supply_words import in_the_files, to_settle
 from dcs_cli.outputs.target_words import to_add
 
 if TYPE_CHECKING:
@@ -99,7 +99,12 @@ def _finishing(material: "Material") -> tuple[Row, ...]:
 
 
 def open_step(step: "Step", item: "ListedItem") -> str:
-    """A step of the checklist as something to do; the checklist itself says what to write for it."""
+    """A step of the checklist as something to do; the checklist itself says what to write for it.
+
+    No step of an item brings back what never runs again (rule P02).
+    """
+    if item.over:
+        return f"name what does the work of {listed(item.over, MOST_OWNERS)} now, or take the item out"
     about = listed(step.about, MOST_OWNERS)
     everybody = about or "the CSMs concerned"
     match step.name:
@@ -134,19 +139,19 @@ def open_step(step: "Step", item: "ListedItem") -> str:
 def _supplying(material: "Material") -> tuple[Row, ...]:
     """What settles the figures that targets wait for."""
     rows = []
-    for metric, needs in _waited_for(material):
+    for metric in _waited_for(material):
         why = f"so that the target on {metric_label(metric.name)} can be judged"
-        rows.append((text(f"Supply {to_supply(needs)}"), text(why), text(None), text(None)))
+        rows.append((text(f"Supply {to_settle(metric)}"), text(why), text(None), text(None)))
     return tuple(rows)
 
 
-def _waited_for(material: "Material") -> "list[tuple[Metric, str]]":
-    """The figures targets wait for, each with what settles it."""
+def _waited_for(material: "Material") -> "list[Metric]":
+    """The figures targets wait for, where something is known to settle them."""
     waiting = [one.metric for one in material.run.answers.targets if one.verdict == "cannot tell"]
-    return [(metric, metric.needs) for metric in waiting if metric.needs is not None]
+    return [metric for metric in waiting if metric.needs is not None]
 
 
 def supplied_in(material: "Material") -> tuple[str, ...]:
     """Where in the files stands what targets wait for, for the notes of a slide."""
-    found = [f"{metric_label(metric.name)}: add {to_add(metric)}" for metric, _ in _waited_for(material)]
+    found = [f"{metric_label(metric.name)}: add {to_add(metric)}" for metric in _waited_for(material)]
     return (in_the_files("; ".join(found)),) if found else ()

@@ -32,8 +32,9 @@ def way(material: "Material", lead: str) -> Slide | None:
     milestones = tuple(_milestone(goal, ahead) for goal in ahead.goals)
     ends = [bar.end for bar in bars if bar.end is not None]
     days = max([path.horizon_days, 1, *ends, *(one.day for one in milestones if one.day is not None)])
-    # Vision facts are never left out; steps make room for them.
-    shown = bars[: max(MOST_BARS - len(milestones), 4)]
+    # Vision facts are never left out; steps make room for them, and those that are done for those that are not.
+    kept = sorted(bars, key=lambda bar: bar.state == "done")[: max(MOST_BARS - len(milestones), 4)]
+    shown = [bar for bar in bars if bar in kept]
     left = f"; {counted(len(bars) - len(shown), 'further step')} in the report" if len(shown) < len(bars) else ""
     said = [f"{bar.name} {' '.join(part for part in (bar.when, bar.state) if part)}" for bar in shown]
     facts = [f"{one.name} {one.state}" for one in milestones]

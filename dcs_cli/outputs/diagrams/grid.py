@@ -70,10 +70,11 @@ def grid_pages(material: Material, per_page: int) -> tuple[Page, ...]:
         parts = [one for one in sheets if one.stages[-1:] == sheet.stages[-1:]]
         if len(parts) > 1:
             across += f", part {parts.index(sheet) + 1} of {len(parts)}"
+        lacking = f", {counted(len(sheet.gaps), 'promise')} not kept" if sheet.gaps else ""
         text = (
             f"Touchpoint map of {title_of(material)}, {subtitle_of(material)}: {across}. "
-            f"{counted(len(sheet.tiles), 'message')} of {counted(len(sheet.senders), 'department')}, "
-            f"{counted(len(sheet.gaps), 'promise')} not kept."
+            f"{counted(len(sheet.tiles), 'message')} of {counted(len(sheet.senders), 'department')}"
+            f"{lacking}."
         )
         pages.append(
             Page(

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from dcs_cli.outputs.material import Material
 
 LONGEST_WORD = 40
+LONGEST_IN_ONE_PIECE = 36
+"""Characters of a figure or a verdict that is never broken over two lines."""
 ROWS = 5000
 """Rows of one table; a browser gets slow beyond, and the workbook and CSV tables hold all of them."""
 
@@ -172,8 +174,10 @@ def _two_parts(text: str) -> Html:
 
 
 def _class(text: str, column: Column) -> str | None:
-    """Its kind; days stay in one piece, and words too long for any column may be broken anywhere."""
+    """Its kind; days stay in one piece, words too long for any column may be broken anywhere, sentences at a blank."""
     names: list[str] = [column.kind] if column.kind != "text" else []
+    if column.kind in ("number", "verdict") and len(text) > LONGEST_IN_ONE_PIECE:
+        names.append("told")
     if DAY.fullmatch(text):
         names.append("day")
     elif len(text) > LONGEST_WORD and any(len(word) > LONGEST_WORD for word in text.split()):

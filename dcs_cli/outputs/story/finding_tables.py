@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 ABOUT_CUSTOMERS = ("Customers", "Size", "Contacts", "Accounts")
 """Columns left out where no line is about particular customers."""
-MOST_WORDS = 180
+MOST_WORDS = 220
 """Characters of a line in a chapter; the table of all findings holds it whole."""
 LINES_PRINTED = 10
 """Rows on paper."""

@@ -11,7 +11,7 @@ from dcs_cli.outputs.story.blocks import Block, Cell, Chart, Column, Paragraph, 
 from dcs_cli.outputs.story.cells import number, plain_number, text
 from dcs_cli.outputs.story.finding_tables import lines_of, lines_table
 from dcs_cli.outputs.story.wording import ids, listed, sentence
-from dcs_cli.outputs.supply_words import in_the_files, to_supply
+from dcs_cli.outputs.supply_words import in_the_files, to_settle, to_supply
 from dcs_cli.outputs.target_words import wanted_text
 
 if TYPE_CHECKING:
@@ -75,8 +75,8 @@ def _lead(answers: "Answers", plan: "AutomationPlan") -> str:
     if verdict == "met":
         return f"{said}; the target of {aim} is met."
     if verdict == "cannot tell":
-        return f"{said}; cannot tell whether the target of {aim} is met: supply {to_supply(metric.needs or '')}."
-    if plan.short_hours_per_week:
+        return f"{said}; cannot tell whether the target of {aim} is met: supply {to_settle(metric)}."
+    if plan.short_hours_per_week and metric.exact:
         return f"{said}, {_hours(plan.short_hours_per_week)} a week short of the {percent(wanted.value)} wanted."
     return f"{said}; the target of {aim} is not met."
 
@@ -182,7 +182,11 @@ def _order(answers: "Answers") -> list[Block]:
     blocks: list[Block] = [Paragraph(f"{said}; the whole {paid}{top}{email}{condition}.")]
     if view.unplaced:
         blocks.append(
-            Paragraph(f"Without hours to build or to save, and so in no order: {ids(view.unplaced)}.", "unknown")
+            Paragraph(
+                "In no order, because their hours to build or to save or those of what they need are not known: "
+                f"{ids(view.unplaced)}.",
+                "unknown",
+            )
         )
     return blocks
 

@@ -9,7 +9,7 @@ from dcs_cli.outputs.story.blocks import Block, Column, Paragraph, Section, Tabl
 from dcs_cli.outputs.story.cells import number, text
 from dcs_cli.outputs.story.excerpts import excerpted
 from dcs_cli.outputs.story.wording import ids, is_are
-from dcs_cli.outputs.supply_words import to_supply
+from dcs_cli.outputs.supply_words import to_settle, to_supply
 from dcs_cli.outputs.target_words import now_text, to_add
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ INPUTS_PRINTED = 10
 
 
 def open_questions(material: "Material") -> Section:
-    """Every figure that cannot be told, those with a target first, and the items that are in no figure."""
+    """Every figure that cannot be told, those with a target first, and the items that leave figures open."""
     answers = material.run.answers
     targets = {target.metric.name for target in answers.targets}
     known = answers.metrics.all()
@@ -35,7 +35,7 @@ def open_questions(material: "Material") -> Section:
             text(metric_label(metric.name)),
             text("a target waits for it" if metric.name in targets else None),
             text("" if now_text(metric) == "–" else now_text(metric)),
-            text(to_supply(metric.needs or "")),
+            text(to_settle(metric)),
             text(to_add(metric)),
         )
         for metric in open_
@@ -69,8 +69,8 @@ def _silent_items(answers: "Answers") -> list[Block]:
     if not silent:
         return []
     rows = tuple((text(metric_label(metric.name)), text(ids(metric.unknown, 8))) for metric in silent)
-    columns = (Column("Figure"), Column("Left out, because something about them is not stated", wide=True))
-    return [Table("silent-items", "Items that are in no figure", columns, rows)]
+    columns = (Column("Figure"), Column("Does not state all that the figure rests on", wide=True))
+    return [Table("silent-items", "Items that leave figures open", columns, rows)]
 
 
 def not_asked(material: "Material") -> Section:

@@ -16,7 +16,7 @@ from dcs_cli.outputs.story.wording import ids, listed, of_contacts, sentence
 from dcs_cli.outputs.supply_words import in_the_files, to_supply
 from dcs_cli.rules.group_names import IN_A_CHART, IN_A_TABLE, IN_A_TITLE, few_words, told_apart
 from dcs_cli.rules.unlimited import without_limit
-from dcs_cli.rules.wording import A_FEW
+from dcs_cli.rules.wording import A_FEW, some
 
 if TYPE_CHECKING:
     from dcs_cli.analysis.account_pressure import AccountPressure
@@ -205,10 +205,7 @@ def _table(judged: "Pressure", groups: "list[ClassPressure]", project: "Project"
             number(project.universe.contacts(one.cells)),
             _with_day(one.certain, one.certain_day),
             Cell(decimal(one.expected, 2) + ("+" if one.unknown else ""), plain_number(one.expected)),
-            Cell(
-                f"{one.worst} (day {one.worst_day})" + (f" and {', '.join(one.unbounded)}" if one.unbounded else ""),
-                one.worst,
-            ),
+            _at_worst(one.worst, one.worst_day, one.unbounded),
             verdict(VERDICTS[one.verdict]),
         )
         for name, one in zip(names, groups, strict=False)
@@ -232,6 +229,10 @@ def _with_day(count: int, day: int | None) -> Cell:
     return Cell(f"{count}" + (f" (day {day})" if day is not None and count else ""), count)
 
 
+def _at_worst(count: int, day: int | None, unbounded: Sequence[str]) -> Cell:
+    return Cell(f"{count} (day {day})" + (f" and {some(unbounded, A_FEW)}" if unbounded else ""), count)
+
+
 def _accounts(judged: "AccountPressure", project: "Project") -> Table:
     groups = sorted(judged.classes, key=lambda one: (-one.certain, -one.worst, -(one.accounts or 0)))
     dimensions = {name for one in groups for name in one.dimensions}
@@ -241,10 +242,7 @@ def _accounts(judged: "AccountPressure", project: "Project") -> Table:
             text(name),
             number(one.accounts),
             _with_day(one.certain, one.certain_day),
-            Cell(
-                f"{one.worst} (day {one.worst_day})" + (f" and {', '.join(one.unbounded)}" if one.unbounded else ""),
-                one.worst,
-            ),
+            _at_worst(one.worst, one.worst_day, one.unbounded),
         )
         for name, one in zip(told_apart(whole, IN_A_TABLE), groups, strict=False)
     )

@@ -13,7 +13,7 @@ from dcs_cli.outputs.story.blocks import Block, Bullets, Cell, Chart, Column, Pa
 from dcs_cli.outputs.story.cells import number, plain_number, text
 from dcs_cli.outputs.story.pictures import pictures
 from dcs_cli.outputs.story.wording import ids, sentence
-from dcs_cli.outputs.supply_words import to_supply
+from dcs_cli.outputs.supply_words import to_settle, to_supply
 from dcs_cli.outputs.target_words import now_text, volume_text
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _shares(answers: "Answers") -> Table:
         percentage = percent(known) if known is not None else ""
         cell = Cell("cannot tell", tone="unknown") if now == "–" else Cell(now, plain_number(known))
         if metric.needs is not None:
-            note = f"supply {to_supply(metric.needs)}"
+            note = f"supply {to_settle(metric)}"
         else:
             note = f"unknown: {ids(metric.unknown, 3)}" if metric.unknown else ""
         rows.append((text(metric_label(name)), cell, text(percentage), text(volume_text(metric)), text(note)))

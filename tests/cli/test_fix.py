@@ -443,6 +443,8 @@ def test_a_killed_run_leaves_every_file_old_or_new(
 def test_watching_checks_again_and_ends_with_the_last_exit_code(project: Path) -> None:
     """In a terminal of its own: what was written before is taken back, line by line, and nothing else."""
     front, back = pty.openpty()
+    # A test run in the background of a script ignores interrupts, and what it starts would too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     watching = subprocess.Popen(
         [sys.executable, "-m", "dcs_cli", "check", str(project), "--watch", "-q", "--color", "never"],
         stdout=back,
